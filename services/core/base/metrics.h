@@ -1,0 +1,64 @@
+/*
+ * metrics.h - numbers for Prometheus (text format 0.0.4), shared by all processes of one server.
+ *
+ * The supervising parent maps one segment before it forks; each child writes only its own slot and
+ * whichever child answers /metrics adds the slots up, so a scrape sees the whole server. A program
+ * without children calls metrics_init(1) and uses slot 0. Without metrics_init all calls are no-ops.
+ */
+#ifndef BASE_METRICS_H
+#define BASE_METRICS_H
+#include "base/text.h"
+
+/* X(name, kind, help) - kind: COUNTER, GAUGE (added over slots) or PEAK (the largest slot) */
+#define METRICS(X)                                                                                 \
+    X(http_connections, GAUGE, "Open client connections")                                          \
+    X(http_requests_total, COUNTER, "Requests answered")                                           \
+    X(http_responses_4xx_total, COUNTER, "Answers with a status of 400 to 499")                    \
+    X(http_responses_5xx_total, COUNTER, "Answers with a status of 500 or more")                   \
+    X(http_received_bytes_total, COUNTER, "Bytes received, after TLS")                             \
+    X(http_sent_bytes_total, COUNTER, "Bytes sent, before TLS")                                    \
+    X(tls_handshakes_total, COUNTER, "TLS handshakes finished")                                    \
+    X(tls_resumptions_total, COUNTER, "TLS handshakes resumed from a ticket")                      \
+    X(streams, GAUGE, "Open event streams")                                                        \
+    X(stream_events_total, COUNTER, "Events written to streams")                                   \
+    X(db_connections, GAUGE, "Database connections that are ready")                                \
+    X(db_batches_total, COUNTER, "Batches sent to the database")                                   \
+    X(db_batched_reads_total, COUNTER, "Reads sent in shared batches")                             \
+    X(db_retries_total, COUNTER, "Batches run again")                                              \
+    X(db_queue, GAUGE, "Calls waiting for a database connection")                                  \
+    X(sessions_cached, GAUGE, "Sessions in the cache")                                             \
+    X(session_cache_hits_total, COUNTER, "Sessions found in the cache")                            \
+    X(session_cache_misses_total, COUNTER, "Sessions asked of the database")                       \
+    X(outbox_pending, PEAK, "Events not yet delivered outward")                                    \
+    X(outbox_lag_seconds, PEAK, "Age of the oldest event not yet delivered outward")               \
+    X(memory_resident_bytes, GAUGE, "Resident memory of the processes")
+
+enum metric {
+#define X(name, kind, help) METRIC_##name,
+    METRICS(X)
+#undef X
+    METRIC_COUNT
+};
+
+/* X(name, help); buckets are fixed: 0.5 ms doubling to 16 s */
+#define HISTOGRAMS(X)                                                                              \
+    X(http_request_seconds, "Time from the first byte of a request to its answer")                 \
+    X(db_batch_seconds, "Time from sending a batch to its commit")                                 \
+    X(db_batch_calls, "Calls in a batch (the buckets are calls, not seconds)")
+
+enum histogram {
+#define X(name, help) HISTOGRAM_##name,
+    HISTOGRAMS(X)
+#undef X
+    HISTOGRAM_COUNT
+};
+
+SP_MUSTCHECK int metrics_init(unsigned slots);
+void metrics_slot(unsigned slot); /* which slot this process writes; a reused slot's gauges restart */
+void metric_add(enum metric m, int64_t by);
+void metric_set(enum metric m, int64_t value);
+void metric_observe(enum histogram h, double value);
+void metric_count_event(int obs);      /* called by log.c */
+void metrics_print(struct buf *out);   /* the whole page */
+
+#endif

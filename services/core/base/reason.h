@@ -1,0 +1,44 @@
+/*
+ * reason.h - why, in words: the refusals that need more than the title of their error.
+ *
+ * A slug is stable and may come from C or from an `api` function (column `reason`). `rule` names the
+ * paragraph or the rules.md id, shown to the person who was refused.
+ */
+#ifndef BASE_REASON_H
+#define BASE_REASON_H
+#include "base/err.h"
+
+/* X(slug, rule, Swedish, English) */
+#define SP_REASONS(X)                                                                              \
+    X("missing", "", "Uppgiften saknas.", "The member is missing.")                                \
+    X("unknown-member", "", "Uppgiften finns inte i det här anropet.",                             \
+      "The member does not belong in this request.")                                               \
+    X("wrong-type", "", "Uppgiften har fel typ.", "The member has the wrong type.")                \
+    X("too-long", "", "Texten är för lång.", "The text is too long.")                              \
+    X("too-short", "", "Texten är för kort.", "The text is too short.")                            \
+    X("out-of-range", "", "Värdet är utanför det tillåtna.", "The value is out of range.")         \
+    X("bad-date", "", "Det är inget datum.", "That is not a date.")                                \
+    X("bad-time", "", "Det är ingen tidpunkt med tidszon.", "That is not a time with an offset.")  \
+    X("bad-id", "", "Det är ingen giltig identitet.", "That is not a valid id.")                   \
+    X("bad-text", "", "Texten har tecken som inte kan sparas.",                                    \
+      "The text has characters that cannot be kept.")                                              \
+    X("bad-choice", "", "Värdet är inte ett av dem som går att välja.",                            \
+      "The value is not one of the choices.")                                                      \
+    X("not-json", "", "Innehållet är inte giltig JSON.", "The body is not valid JSON.")            \
+    X("duplicate-member", "", "Samma uppgift finns två gånger.", "A member occurs twice.")         \
+    X("permission", "PDL-2", "Din roll ger inte den behörigheten.",                                \
+      "Your role does not give that permission.")                                                  \
+    X("choose-assignment", "", "Välj först vilket uppdrag du arbetar i.",                          \
+      "First choose the assignment you work in.")                                                  \
+    X("not-party", "SV-11", "Er enhet är inte part i ärendet.",                                    \
+      "Your unit is not a party to the case.")                                                     \
+    X("csrf", "", "Sidan är för gammal, ladda om den.", "The page is too old, load it again.")     \
+    X("wrong-sign-in", "", "Namn, lösenord eller kod stämmer inte.",                               \
+      "Name, password or code is wrong.")                                                          \
+    X("wait", "", "För många försök från den här adressen, vänta en stund.",                       \
+      "Too many attempts from this address, wait a while.")
+
+const char *reason_text(const char *slug, enum sp_lang lang); /* NULL for an unknown slug */
+const char *reason_rule(const char *slug);                    /* NULL when there is none */
+
+#endif
