@@ -36,7 +36,22 @@
     X("wrong-sign-in", "", "Namn, lösenord eller kod stämmer inte.",                               \
       "Name, password or code is wrong.")                                                          \
     X("wait", "", "För många försök från den här adressen, vänta en stund.",                       \
-      "Too many attempts from this address, wait a while.")
+      "Too many attempts from this address, wait a while.")                                        \
+    X("id-length", "", "Numret har fel antal tecken.", "The number has the wrong length.")         \
+    X("id-characters", "", "Numret har tecken som inte hör dit.",                                  \
+      "The number has characters that do not belong there.")                                       \
+    X("id-separator", "", "Skiljetecknet är fel eller står på fel plats.",                         \
+      "The separator is wrong or in the wrong place.")                                             \
+    X("id-century", "", "Numret börjar inte med ett möjligt århundrade.",                          \
+      "The number does not begin with a possible century.")                                        \
+    X("id-date", "", "Numret innehåller inget datum som finns.",                                   \
+      "The number does not hold a date that exists.")                                              \
+    X("id-future", "", "Numrets datum har inte varit än.",                                         \
+      "The date in the number has not been yet.")                                                  \
+    X("id-serial", "", "Födelsenummer 000 delas inte ut.", "Birth number 000 is not given out.")   \
+    X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
+    X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
+      "The check digit cannot be verified for this kind of number.")
 
 const char *reason_text(const char *slug, enum sp_lang lang); /* NULL for an unknown slug */
 const char *reason_rule(const char *slug);                    /* NULL when there is none */
