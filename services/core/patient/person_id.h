@@ -26,8 +26,8 @@
       "http://electronichealth.se/identifier/samordningsnummer", "samordningsnummer",              \
       "coordination number")                                                                       \
     X(PERSON_ID_NATIONAL_RESERVE, "national-reserve", "1.2.752.74.9.1",                            \
-      "http://electronichealth.se/identifier/nationelltReservnummer",                              \
-      "nationellt reservnummer", "national reserve number")                                        \
+      "http://electronichealth.se/identifier/nationelltReservnummer", "nationellt reservnummer",   \
+      "national reserve number")                                                                   \
     X(PERSON_ID_STOCKHOLM_RESERVE, "stockholm-reserve", "1.2.752.97.3.1.3", "",                    \
       "reservnummer Stockholm", "Stockholm reserve number")                                        \
     X(PERSON_ID_VGR_RESERVE, "vgr-reserve", "1.2.752.113.11.0.2.1.1.1", "",                        \
@@ -43,7 +43,7 @@ enum person_id_kind {
 #define X(kind, slug, oid, system, sv, en) kind,
     PERSON_ID_KINDS(X)
 #undef X
-    PERSON_ID_KIND_COUNT
+        PERSON_ID_KIND_COUNT
 };
 
 enum person_id_sex { PERSON_ID_SEX_UNKNOWN, PERSON_ID_FEMALE, PERSON_ID_MALE };
@@ -64,13 +64,13 @@ struct person_id {
 };
 
 /*
- * Reads `text` as it stands, on the day `today` (days since 1970-01-01). SP_OK when valid; SP_EINVAL
- * otherwise, with `reason` set. `out` is always filled.
+ * Reads `text` as it stands, on the day `today` (days since 1970-01-01). SP_OK when valid;
+ * SP_EINVAL otherwise, with `reason` set. `out` is always filled.
  *
  * Ten digits take the latest century in which the day is not in the future; with '+', the latest in
  * which the person turns 100 this year or has done so. A bad check digit makes a personnummer or a
- * samordningsnummer invalid and is a warning for the reserve types; "check-unverified" is the warning
- * of the types whose check digit nobody has published how to count.
+ * samordningsnummer invalid and is a warning for the reserve types; "check-unverified" is the
+ * warning of the types whose check digit nobody has published how to count.
  */
 SP_MUSTCHECK int person_id_read(const char *text, int32_t today, struct person_id *out);
 
