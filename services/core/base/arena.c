@@ -1,8 +1,9 @@
 /*
  * arena.c - owns the memory of requests: chunks, their free list, and the list of foreign objects.
  *
- *     arena ──▶ chunk (16 KiB, newest) ──▶ chunk ──▶ ...        what does not fit in a fresh chunk
- *                                                               gets a chunk of its own size
+ *     arena ──▶ chunk (newest) ──▶ chunk ──▶ chunk
+ *
+ * A chunk is 16 KiB; what does not fit in a fresh one gets a chunk of its own size.
  *
  * The arena itself lies at the start of its first chunk. Freed chunks of the standard size go to a
  * free list of the process, bounded so that a burst of traffic is given back to the system. Under

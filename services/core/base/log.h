@@ -9,6 +9,7 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 #include "base/obs.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -22,7 +23,9 @@ struct log_field {
 #define LOG_TEXT(field, value) ((struct log_field){field, (value) ? (value) : "", 0})
 #define LOG_INT(field, value)  ((struct log_field){field, 0, (int64_t)(value)})
 
+/* `program` must live as long as the process. Before this: "samplan" and LOG_INFO. */
 void log_open(const char *program, enum log_level lowest);
+bool log_level_read(const char *text, enum log_level *out); /* "debug" ...; false: no such level */
 /* Counts the event's metric in any case; writes the line if the level is at least the lowest. */
 void log_write(enum obs event, const char *request_id, const struct log_field *fields, unsigned n);
 

@@ -40,14 +40,15 @@ enum metric {
     METRIC_COUNT
 };
 
-/* X(name, help); buckets are fixed: 0.5 ms doubling to 16 s */
+/* X(name, first bucket, help); each has 16 buckets, every one twice the one before: 0.5 ms to 16 s,
+ * or 1 to 32768 */
 #define HISTOGRAMS(X)                                                                              \
-    X(http_request_seconds, "Time from the first byte of a request to its answer")                 \
-    X(db_batch_seconds, "Time from sending a batch to its commit")                                 \
-    X(db_batch_calls, "Calls in a batch (the buckets are calls, not seconds)")
+    X(http_request_seconds, 0.0005, "Time from the first byte of a request to its answer")         \
+    X(db_batch_seconds, 0.0005, "Time from sending a batch to its commit")                         \
+    X(db_batch_calls, 1, "Calls in a batch (the buckets are calls, not seconds)")
 
 enum histogram {
-#define X(name, help) HISTOGRAM_##name,
+#define X(name, first, help) HISTOGRAM_##name,
     HISTOGRAMS(X)
 #undef X
     HISTOGRAM_COUNT
