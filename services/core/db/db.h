@@ -38,7 +38,7 @@ struct db_call {
 #define DB_PARAMS_MAX 16
 
 struct db_param {
-    const char *text; /* NULL: SQL null */
+    const char *text; /* NULL: SQL null. Not copied: lives as long as the request */
 };
 #define DB_TEXT(value) ((struct db_param){value})
 #define DB_NULL        ((struct db_param){NULL})
@@ -80,8 +80,9 @@ SP_MUSTCHECK int db_open(const struct db_options *options, struct db **out);
 void db_close(struct db *db, void (*closed)(void *arg), void *arg); /* waits for batches under way */
 bool db_up(const struct db *db);
 
-/* One more connection listens on `channel`. `heard` gets each payload; NULL after a reconnect, when
- * something may have been missed. Call before or after db_open's first connection. */
+/* One more connection listens on `channel`. `heard` gets each payload; NULL once the channel is
+ * listened to, at first and after every reconnect, since something may have been missed before. Call
+ * before or after db_open's first connection. */
 void db_listen(struct db *db, const char *channel,
                void (*heard)(void *arg, const char *payload), void *arg);
 
