@@ -150,30 +150,33 @@ static void hub_sweep(void *arg)
     }
 }
 
+/* `who`: a session's id, or "user:" and a person's, whose assignment ended. */
+static void hub_session_ended(void *arg, const char *who)
+{
+    struct member *next;
+
+    (void)arg;
+    for (struct member *m = hub.first; m; m = next) {
+        next = m->next;
+        if (!who)
+            member_end(m, "reconnect"); /* an end may have been missed: let them be asked again */
+        else if (strcmp(who, m->session) == 0 ||
+                 (text_starts(who, "user:") && strcmp(who + 5, m->user) == 0))
+            member_end(m, "session");
+    }
+}
+
 void hub_open(struct uv_loop_s *loop, struct db *db)
 {
     hub.sweep = timer_every(loop, SWEEP, hub_sweep, NULL);
     db_listen(db, "samplan_event", hub_heard, NULL);
+    db_listen(db, "samplan_session", hub_session_ended, NULL);
 }
 
 void hub_close(void)
 {
     timer_stop(hub.sweep);
     hub.sweep = NULL;
-}
-
-void hub_session_ended(const char *who)
-{
-    struct member *next;
-
-    for (struct member *m = hub.first; m; m = next) {
-        next = m->next;
-        if (!who)
-            member_end(m, "reconnect");
-        else if (strcmp(who, m->session) == 0 ||
-                 (text_starts(who, "user:") && strcmp(who + 5, m->user) == 0))
-            member_end(m, "session");
-    }
 }
 
 static void copy_id(char out[UUID_TEXT], const char *id)

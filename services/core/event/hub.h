@@ -14,11 +14,9 @@
 
 struct uv_loop_s;
 
-void hub_open(struct uv_loop_s *loop, struct db *db); /* listens on samplan_event */
+/* Listens on samplan_event and samplan_session; a session's end ends its streams at once. */
+void hub_open(struct uv_loop_s *loop, struct db *db);
 void hub_close(void);
-/* Ends the streams of a session (its uuid) or of a person ("user:<uuid>"), as the session channel
- * says it; NULL: something may have been missed, so every reader connects again. */
-void hub_session_ended(const char *who);
 
 /* GET /stream, resumed by Last-Event-ID. */
 extern const struct step hub_stream[];

@@ -1,0 +1,90 @@
+/*
+ * routes.c - one row a route: method, path, permission, audit action, flags, steps.
+ *
+ * tests/lint compares the rows with proto/openapi.yaml, both ways.
+ */
+#include "routes.h"
+#include "access/access.h"
+#include "audit/audit.h"
+#include "discharge/discharge.h"
+#include "event/hub.h"
+#include "identity/identity_sql.h"
+#include "identity/session.h"
+#include "identity/sign_in.h"
+#include "inbox/inbox.h"
+#include "ops.h"
+#include "organisation/directory.h"
+#include "organisation/member.h"
+#include "patient/patient.h"
+
+#define API "/api/v1"
+#define SESSION 0 /* any live session; no permission of its own */
+
+enum { BODY = ROUTE_BODY, VERSION = ROUTE_VERSION, PUBLIC = ROUTE_PUBLIC, UNBOUND = ROUTE_UNBOUND };
+
+/* clang-format off */
+static const struct route ROUTES[] = {
+    {"GET",  "/health/live",                          SESSION,                 "none",                  PUBLIC,         ops_live},
+    {"GET",  "/health/ready",                         SESSION,                 "none",                  PUBLIC,         ops_ready},
+    {"GET",  "/metrics",                              SESSION,                 "none",                  PUBLIC,         ops_metrics},
+
+    {"GET",  API "/sign-in",                          SESSION,                 "none",                  PUBLIC,         sign_in_ways},
+    {"POST", API "/sign-in",                          SESSION,                 "session.sign-in",       PUBLIC | BODY,  sign_in},
+    {"GET",  API "/sign-in/provider",                 SESSION,                 "none",                  PUBLIC,         sign_in_provider},
+    {"GET",  API "/sign-in/provider/callback",        SESSION,                 "session.sign-in",       PUBLIC,         sign_in_provider_callback},
+    {"GET",  API "/session",                          SESSION,                 "session.read",          UNBOUND,        session_show},
+    {"POST", API "/session/assignment",               SESSION,                 "session.choose",        UNBOUND | BODY, session_choose},
+    {"POST", API "/sign-out",                         SESSION,                 "session.end",           UNBOUND,        session_end},
+    {"GET",  API "/stream",                           SESSION,                 "stream.open",           ROUTE_STREAM,   hub_stream},
+
+    {"GET",  API "/reference",                        SESSION,                 "reference.read",        0,              directory_reference},
+    {"GET",  API "/units",                            PERMISSION_DIRECTORY_READ, "directory.search",    0,              directory_search},
+
+    {"POST", API "/patients/lookup",                  PERMISSION_PATIENT_LOOKUP, "patient.lookup",      BODY,           patient_lookup},
+    {"POST", API "/patients",                         PERMISSION_PATIENT_WRITE,  "patient.create",      BODY,           patient_create},
+    {"GET",  API "/patients/{id}",                    PERMISSION_PATIENT_READ,   "patient.read",        0,              patient_read},
+    {"PUT",  API "/patients/{id}",                    PERMISSION_PATIENT_WRITE,  "patient.update",      BODY | VERSION, patient_update},
+    {"POST", API "/patients/{id}/identifiers",        PERMISSION_PATIENT_WRITE,  "patient.identifier",  BODY | VERSION, patient_identifier_add},
+    {"GET",  API "/patients/{id}/addressees",         PERMISSION_DISCHARGE_START, "patient.addressees", 0,              patient_addressees},
+    {"GET",  API "/patients/{id}/named-staff",        PERMISSION_PATIENT_PROTECT, "patient.named-staff", 0,             patient_staff_read},
+    {"PUT",  API "/patients/{id}/named-staff",        PERMISSION_PATIENT_PROTECT, "patient.named-staff", BODY,          patient_staff_write},
+
+    {"POST", API "/discharges",                       PERMISSION_DISCHARGE_START, "discharge.create",   BODY,           discharge_create},
+    {"GET",  API "/discharges/{id}",                  PERMISSION_DISCHARGE_READ, "discharge.read",      0,              discharge_read},
+    {"POST", API "/discharges/{id}/admission-notice", PERMISSION_DISCHARGE_START, "discharge.notify",   BODY | VERSION, discharge_notify},
+    {"PUT",  API "/discharges/{id}/expected-date",    PERMISSION_DISCHARGE_START, "discharge.expected-date", BODY | VERSION, discharge_expected_date},
+    {"POST", API "/discharges/{id}/acknowledgement",  PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.acknowledge", 0,     discharge_acknowledge},
+    {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
+    {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},
+
+    {"GET",  API "/unit/members",                     PERMISSION_MEMBER_READ,    "member.list",         0,              member_list},
+    {"POST", API "/unit/members",                     PERMISSION_MEMBER_WRITE,   "member.add",          BODY,           member_add},
+    {"PUT",  API "/unit/members/{id}",                PERMISSION_MEMBER_WRITE,   "member.change",       BODY | VERSION, member_change},
+
+    {"POST", API "/audit/search",                     PERMISSION_AUDIT_REVIEW,   "audit.search",        BODY,           audit_search},
+};
+/* clang-format on */
+
+int routes_make(struct arena *a, struct route_table **out, const char **why)
+{
+    return route_table_make(a, ROUTES, sizeof ROUTES / sizeof *ROUTES, out, why);
+}
+
+const struct db_call *const *routes_calls(struct arena *a)
+{
+    const struct db_call *const *const modules[] = {
+        identity_calls, hub_calls,   directory_calls, member_calls,
+        patient_calls,  inbox_calls, discharge_calls, audit_calls};
+    const struct db_call **all;
+    size_t n = 0;
+
+    for (size_t m = 0; m < sizeof modules / sizeof *modules; m++)
+        for (const struct db_call *const *call = modules[m]; *call; call++)
+            n++;
+    all = arena_alloc(a, (n + 1) * sizeof(struct db_call *));
+    n = 0;
+    for (size_t m = 0; m < sizeof modules / sizeof *modules; m++)
+        for (const struct db_call *const *call = modules[m]; *call; call++)
+            all[n++] = *call;
+    return all;
+}

@@ -1,0 +1,12 @@
+/*
+ * routes.h - the whole API on one page, and every call it makes of the database.
+ */
+#ifndef SERVER_ROUTES_H
+#define SERVER_ROUTES_H
+#include "db/db.h"
+#include "http/route.h"
+
+SP_MUSTCHECK int routes_make(struct arena *a, struct route_table **out, const char **why);
+const struct db_call *const *routes_calls(struct arena *a); /* NULL-ended, of all modules */
+
+#endif
