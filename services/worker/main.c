@@ -46,7 +46,7 @@ static const struct step HEALTH[] = {{"health", health}, STEPS_END};
 static const struct step METRICS_PAGE[] = {{"metrics", metrics}, STEPS_END};
 static const struct step FAIL[] = {{"problem", reply_problem}, STEPS_END};
 static const struct route ROUTES[] = {
-    {"GET", "/health", 0, "none", ROUTE_PUBLIC, HEALTH},
+    {"GET", "/health/ready", 0, "none", ROUTE_PUBLIC, HEALTH},
     {"GET", "/metrics", 0, "none", ROUTE_PUBLIC, METRICS_PAGE},
 };
 
