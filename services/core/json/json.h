@@ -44,7 +44,7 @@ struct json_field {
 SP_MUSTCHECK int json_read(struct arena *a, const cJSON *object, const char *at,
                            const struct json_field *fields, void *out, struct problem *why);
 
-const cJSON *json_get(const cJSON *object, const char *name);      /* NULL: none */
+const cJSON *json_get(const cJSON *object, const char *name);      /* NULL: none, or null */
 const char *json_text(const cJSON *object, const char *name);      /* NULL: none or no text */
 bool json_int(const cJSON *object, const char *name, int64_t *out); /* false: none or no integer */
 bool json_true(const cJSON *object, const char *name);
