@@ -1,0 +1,139 @@
+"""Rules about what several places must say alike: routes, API description, configuration, rule ids,
+and the functions of the database."""
+
+import re
+
+from source import Finding, strip_sql
+
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+
+
+def described(tree):
+    """(method, path) -> line, of proto/openapi.yaml. Paths and methods stand on lines of their own."""
+    prefix, path, inside, found = "", None, False, {}
+    for line, text in tree.lines("proto/openapi.yaml"):
+        m = re.match(r"servers:.*url:\s*['\"]?(/[^\s,}'\"]*)", text)
+        if m:
+            prefix = m.group(1).rstrip("/")
+        if re.match(r"\S", text):
+            inside = text.startswith("paths:")
+        if not inside:
+            continue
+        m = re.match(r"  ['\"]?(/[^\s:'\"]*)['\"]?:", text)
+        if m:
+            path = m.group(1)
+        m = re.match(r"    (\w+):", text)
+        if m and m.group(1) in METHODS:
+            found[(m.group(1).upper(), prefix + path)] = line
+    return found
+
+
+ROUTE = re.compile(r'\{\s*"(GET|PUT|POST|DELETE|PATCH)"\s*,\s*"([^"]+)"\s*,\s*([^,]+),\s*([^,]+),')
+
+
+def routed(tree):
+    """(method, pattern, audit, line) of each row of services/server/routes*.c."""
+    for name in tree.match(r"services/server/routes\w*\.c"):
+        text = tree.text(name)
+        for m in ROUTE.finditer(text):
+            line = text.count("\n", 0, m.start()) + 1
+            yield name, line, m.group(1), m.group(2), m.group(4).strip()
+
+
+def _shape(path):
+    """A path with its parameters' names left out."""
+    return re.sub(r"\{\w+\}", "{}", path)
+
+
+def routes_are_audited(tree):
+    """Every route names its audit action; `none` is for what holds nobody's data."""
+    for name, line, method, pattern, audit in routed(tree):
+        if not re.fullmatch(r'"[a-z_]+(?:[.-][a-z_-]+)*"', audit):
+            yield Finding(name, line, f"{method} {pattern} has no audit action, but {audit}")
+        elif audit == '"none"' and re.search(r"/(patients?|discharges?|cases?|messages?|inbox)\b", pattern):
+            yield Finding(name, line, f"{method} {pattern} is about people and not audited")
+
+
+def routes_are_described(tree):
+    """Every route below /api is described in proto/openapi.yaml, and everything described has one."""
+    want = {(m, _shape(p)): line for (m, p), line in described(tree).items()}
+    have = {}
+    for name, line, method, pattern, _ in routed(tree):
+        have[(method, _shape(pattern))] = (name, line)
+    for (method, path), (name, line) in have.items():
+        if path.startswith("/api/") and (method, path) not in want:
+            yield Finding(name, line, f"{method} {path} is not described in proto/openapi.yaml")
+    for (method, path), line in want.items():
+        if (method, path) not in have:
+            yield Finding("proto/openapi.yaml", line, f"{method} {path} has no route")
+
+
+def config_is_documented(tree):
+    """Every key of config.def has a heading in docs/config.md, and every heading is a key."""
+    source = "services/core/base/config.def"
+    keys = {}
+    for line, text in tree.lines(source):
+        m = re.match(r'CONFIG\(\w+,\s*"([a-z0-9_.]+)"', text)
+        if m:
+            keys[m.group(1)] = line
+    heads = {}
+    for line, text in tree.lines("docs/config.md"):
+        m = re.match(r"#+\s+`?([a-z0-9_]+\.[a-z0-9_]+)`?\s*$", text)
+        if m:
+            heads[m.group(1)] = line
+    for key in keys.keys() - heads.keys():
+        yield Finding(source, keys[key], f"{key} has no heading in docs/config.md")
+    for key in heads.keys() - keys.keys():
+        yield Finding("docs/config.md", heads[key], f"{key} is not a key")
+
+
+RULE_ID = re.compile(r"\b(?:LUS|SIP|SV|PK|FK|PDL|SOL|PAY|LOG|IND|PSY)-\d+\b")
+
+
+def rule_ids_are_tested(tree):
+    """Every rule id that C or SQL cites is cited by a test."""
+    tested = set()
+    for name in tree.match(r"tests/.*\.(c|h|sql|ts|mjs|js|sh|py)|tests/.*/run"):
+        if not name.startswith("tests/lint/"):
+            tested.update(RULE_ID.findall(tree.text(name)))
+    seen = set()
+    for name in tree.match(r"services/.*\.(c|h|def)|sql/.*\.sql"):
+        for line, text in tree.lines(name):
+            for rule in RULE_ID.findall(text):
+                if rule not in tested and rule not in seen:
+                    seen.add(rule)
+                    yield Finding(name, line, f"{rule} is cited here and by no test")
+
+
+def settings_are_local(tree):
+    """In functions and policies a setting lives for one transaction at most."""
+    statement = re.compile(r"(?:;|\bBEGIN|\bTHEN|\bELSE|\bLOOP|\A)\s*SET\s+(?!LOCAL\b|CONSTRAINTS\b)(\w+)",
+                           re.I)
+    for name in tree.match(r"sql/(api|policies)/.*\.sql"):
+        code = strip_sql(tree.text(name))
+        for m in statement.finditer(code):
+            line = code.count("\n", 0, m.start(1)) + 1
+            yield Finding(name, line, f"SET {m.group(1)} without LOCAL")
+        for m in re.finditer(r"\bset_config\s*\([^;]*?,\s*false\s*\)", code, re.I):
+            line = code.count("\n", 0, m.start()) + 1
+            yield Finding(name, line, "set_config(…, false) outlives the transaction")
+
+
+def definer_functions_are_closed(tree):
+    """A function that runs with its owner's rights is plpgsql with a fixed search path."""
+    for name in tree.match(r"sql/(api|policies)/.*\.sql"):
+        code = strip_sql(tree.text(name))
+        for m in re.finditer(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s+([\w.]+)(.*?)\bAS\s+\$", code,
+                             re.I | re.S):
+            line = code.count("\n", 0, m.start()) + 1
+            head = " ".join(m.group(2).split()).lower()
+            if "security definer" not in head:
+                continue
+            if not re.search(r"set search_path\s*(?:=|to)\s*pg_catalog, pg_temp", head):
+                yield Finding(name, line, f"{m.group(1)} has no SET search_path = pg_catalog, pg_temp")
+            if "language plpgsql" not in head:
+                yield Finding(name, line, f"{m.group(1)} is not plpgsql, or says so after its body")
+
+
+RULES = [routes_are_audited, routes_are_described, config_is_documented, rule_ids_are_tested,
+         settings_are_local, definer_functions_are_closed]
