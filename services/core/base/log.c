@@ -129,6 +129,13 @@ static void add_field(struct line *l, const struct log_field *f)
         l->len = before;
 }
 
+static void add_text_field(struct line *l, const char *name, const char *text)
+{
+    struct log_field field = LOG_TEXT(name, text);
+
+    add_field(l, &field);
+}
+
 static void add_lower(struct line *l, const char *capitals)
 {
     for (; *capitals; capitals++) {
@@ -143,11 +150,11 @@ static void add_head(struct line *l, enum obs event)
 
     add_format(l, "{\"time\":\"%s\"", clock_format(clock_now(), now));
     add_format(l, ",\"level\":\"%s\"", levels[events[event].level]);
-    add_field(l, &LOG_TEXT("program", program_name));
+    add_text_field(l, "program", program_name);
     add_format(l, ",\"pid\":%d,\"event\":\"", (int)getpid());
     add_lower(l, events[event].name);
     add(l, "\"", 1);
-    add_field(l, &LOG_TEXT("text", events[event].sentence));
+    add_text_field(l, "text", events[event].sentence);
 }
 
 static void put_line(const struct line *l)
@@ -171,7 +178,7 @@ void log_write(enum obs event, const char *request_id, const struct log_field *f
     l.cut = false;
     add_head(&l, event);
     if (request_id && *request_id)
-        add_field(&l, &LOG_TEXT("request", request_id));
+        add_text_field(&l, "request", request_id);
     for (unsigned i = 0; i < n; i++)
         add_field(&l, &fields[i]);
     const char *end = l.cut ? ",\"cut\":true}\n" : "}\n";

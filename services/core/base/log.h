@@ -20,7 +20,13 @@ struct log_field {
     int64_t number;
 };
 
-#define LOG_TEXT(field, value) ((struct log_field){field, (value) ? (value) : "", 0})
+/* NULL is written as an empty text. */
+static inline struct log_field log_text(const char *field, const char *value)
+{
+    return (struct log_field){field, value ? value : "", 0};
+}
+
+#define LOG_TEXT(field, value) log_text(field, value)
 #define LOG_INT(field, value)  ((struct log_field){field, 0, (int64_t)(value)})
 
 /* `program` must live as long as the process. Before this: "samplan" and LOG_INFO. */
@@ -30,8 +36,7 @@ bool log_level_read(const char *text, enum log_level *out); /* "debug" ...; fals
 void log_write(enum obs event, const char *request_id, const struct log_field *fields, unsigned n);
 
 #define log_event(event, request_id, ...)                                                          \
-    log_write(event, request_id,                                                                   \
-              (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){0}},                           \
+    log_write(event, request_id, (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){0}},        \
               sizeof((const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){0}}) /                  \
                       sizeof(struct log_field) -                                                   \
                   1)

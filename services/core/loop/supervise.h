@@ -6,10 +6,13 @@
  * life) and never touches a request. Nothing but libc runs in it: no loop, no TLS, no database.
  *
  *   SIGTERM, SIGINT   children get SIGTERM and drain; the parent ends when they have ended
- *   SIGHUP            restart without a lost connection: `check` is run in a child of its own; if it
- *                     says yes the parent executes its program anew in the same process, sockets and
- *                     old children handed over by descriptor and environment; the new parent starts
- *                     its children, waits until they are ready, then tells the old ones to drain
+ *   SIGHUP            restart without a lost connection: `check` is run in a child of its own; if
+ * it says yes the parent executes its program anew in the same process, sockets and old children
+ * handed over by descriptor and environment; the new parent starts its children, waits until they
+ * are ready, then tells the old ones to drain
+ *
+ * A second SIGTERM kills. Children ignore SIGINT and SIGHUP, which a terminal sends to all. A
+ * service manager that asks for it (NOTIFY_SOCKET) hears READY, RELOADING and STOPPING.
  *
  * Children say they are ready with supervise_ready(). A child whose parent has died stops
  * (PR_SET_PDEATHSIG). Sockets are closed on exec except for that hand-over. Not SO_REUSEPORT, which
@@ -21,13 +24,14 @@
 #include <stdbool.h>
 
 struct supervise {
-    const char *listen;    /* addresses separated by spaces, as http.listen */
+    const char *listen; /* addresses separated by spaces, as http.listen */
     unsigned processes;
-    char **argv;           /* of the program, to execute it anew */
-    bool handover;         /* false: positive control of the restart test, sockets are opened anew */
-    int (*check)(void *arg);                            /* exit status; 0: a successor may start */
+    char **argv;             /* of the program, to execute it anew */
+    bool handover;           /* false: positive control of the restart test, sockets are opened anew
+                                beside the old ones with SO_REUSEPORT */
+    int (*check)(void *arg); /* exit status; 0: a successor may start */
     int (*serve)(void *arg, const int *sockets, unsigned n, unsigned slot); /* in the child */
-    void (*forked)(void *arg, unsigned slot);           /* in the child before serve; may be NULL */
+    void (*forked)(void *arg, unsigned slot); /* in the child before serve; may be NULL */
     void *arg;
 };
 /* Returns the program's exit status. Port taken: says which and returns 3. */
