@@ -17,9 +17,13 @@ enum step_result reply_empty(struct request *req, int status); /* 204, 303 ... *
 enum step_result reply_problem(struct request *req);
 void reply_cookie(struct request *req, const char *set_cookie); /* a whole Set-Cookie value */
 
+/* The body of a ROUTE_BODY route into req->json, which must be an object (400), and the If-Match of
+ * a ROUTE_VERSION route (428 none, 400 not a version). For the gate, once it knows who asks. */
+enum step_result http_read_json(struct request *req);
+
 /* Request side: what a step may ask of HTTP. Texts live as long as the request. */
-const char *request_header(const struct request *req, const char *name);  /* NULL: none */
-const char *request_query(const struct request *req, const char *name);   /* decoded; NULL: none */
-const char *request_cookie(const struct request *req, const char *name);  /* NULL: none */
+const char *request_header(const struct request *req, const char *name); /* NULL: none */
+const char *request_query(const struct request *req, const char *name);  /* decoded; NULL: none */
+const char *request_cookie(const struct request *req, const char *name); /* NULL: none */
 
 #endif

@@ -2,8 +2,8 @@
  * route.h - the row of the route table, and how a path finds its row.
  *
  * A pattern has literal segments and up to four parameters: "/api/v1/discharges/{id}". A parameter
- * takes a UUID only, unless the route says ROUTE_ANY_PARAM. Matching a known path with another method
- * is 405 with Allow; HEAD is answered by GET's row.
+ * takes a UUID only, unless the route says ROUTE_ANY_PARAM. Matching a known path with another
+ * method is 405 with Allow; HEAD is answered by GET's row.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -19,11 +19,11 @@ enum route_flags {
 };
 
 struct route {
-    const char *method;      /* "GET" */
-    const char *pattern;     /* "/api/v1/discharges/{id}" */
-    int permission;          /* enum permission of access.h; 0 for none needed beyond a session */
-    const char *audit;       /* action under which it is audited, "discharge.read"; never NULL:
-                                "none" must be said, and is for routes without any person's data */
+    const char *method;  /* "GET" */
+    const char *pattern; /* "/api/v1/discharges/{id}" */
+    int permission;      /* enum permission of access.h; 0 for none needed beyond a session */
+    const char *audit;   /* action under which it is audited, "discharge.read"; never NULL:
+                            "none" must be said, and is for routes without any person's data */
     unsigned flags;
     const struct step *steps;
 };
@@ -33,7 +33,7 @@ struct route_table;
 SP_MUSTCHECK int route_table_make(struct arena *a, const struct route *rows, unsigned n,
                                   struct route_table **out, const char **why);
 /* The row, or NULL with *allow NULL (404) or the Allow header's value (405). Parameters are set in
- * `params` (arena copies, decoded). */
+ * `params` (arena copies). `path` is decoded already and holds no encoded '/'. */
 const struct route *route_find(const struct route_table *t, struct arena *a, const char *method,
                                const char *path, const char *params[4], const char **allow);
 
