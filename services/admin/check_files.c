@@ -1,0 +1,114 @@
+/*
+ * check_files.c - owns the look at the files that the server reads at its start.
+ */
+#include "check.h"
+#include "http/tls.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool readable(struct check *k, const char *area, const char *key, const char *path)
+{
+    struct stat facts;
+
+    if (stat(path, &facts)) {
+        check_fault(k, area, "%s names %s: %s; correct the path or make the file", key, path,
+                    strerror(errno));
+        return false;
+    }
+    if (!S_ISREG(facts.st_mode)) {
+        check_fault(k, area, "%s names %s, which is not a file", key, path);
+        return false;
+    }
+    if (access(path, R_OK)) {
+        check_fault(k, area, "%s names %s, which this user may not read; give it the right to", key,
+                    path);
+        return false;
+    }
+    return true;
+}
+
+static void check_key_mode(struct check *k, const char *path)
+{
+    struct stat facts;
+
+    if (stat(path, &facts) == 0 && (facts.st_mode & S_IRWXO))
+        check_fault(k, "tls", "everybody on this machine can read the private key %s; chmod o= it",
+                    path);
+}
+
+static void check_tls(struct check *k)
+{
+    const char *certificate = config_text(k->run->config, CONFIG_HTTP_TLS_CERTIFICATE);
+    const char *key = config_text(k->run->config, CONFIG_HTTP_TLS_KEY), *why = "";
+    struct ssl_ctx_st *context = NULL;
+    bool both;
+
+    if (!*certificate)
+        check_fault(k, "tls",
+                    "http.tls_certificate is not set; name the PEM file of the certificate "
+                    "and its chain");
+    if (!*key)
+        check_fault(k, "tls", "http.tls_key is not set; name the PEM file of the private key");
+    if (!*certificate || !*key)
+        return;
+    both = readable(k, "tls", "http.tls_certificate", certificate);
+    both = readable(k, "tls", "http.tls_key", key) && both;
+    if (!both)
+        return;
+    check_key_mode(k, key);
+    if (tls_server_context(certificate, key, &context, &why))
+        check_fault(k, "tls", "certificate %s and key %s cannot be used: %s", certificate, key,
+                    why);
+    else
+        tls_context_free(context);
+}
+
+static void check_public_url(struct check *k)
+{
+    const char *url = config_text(k->run->config, CONFIG_HTTP_PUBLIC_URL);
+
+    if (!text_starts(url, "https://") || !url[8] || strpbrk(url + 8, "/?# "))
+        check_fault(k, "web",
+                    "http.public_url is %s; it must be an origin like "
+                    "https://samplan.example, without a path",
+                    *url ? url : "empty");
+}
+
+static void check_web_root(struct check *k)
+{
+    const char *root = config_text(k->run->config, CONFIG_WEB_ROOT);
+    const char *index = arena_printf(k->run->arena, "%s/index.html", root);
+
+    if (access(index, R_OK))
+        check_fault(k, "web",
+                    "web.root is %s and has no index.html that can be read; build the "
+                    "browser client or correct the path",
+                    root);
+}
+
+static void check_provider(struct check *k)
+{
+    const struct config *c = k->run->config;
+    const char *ca = config_text(c, CONFIG_OIDC_CA);
+    bool issuer = *config_text(c, CONFIG_OIDC_ISSUER) != '\0';
+
+    if (issuer && !*config_text(c, CONFIG_OIDC_CLIENT_ID))
+        check_fault(k, "sign-in",
+                    "oidc.issuer is set and oidc.client_id is not; the provider gave "
+                    "you one");
+    if (issuer && *ca)
+        readable(k, "sign-in", "oidc.ca", ca);
+    if (!issuer && !config_int(c, CONFIG_SIGN_IN_LOCAL))
+        check_fault(k, "sign-in", "nobody can sign in: set oidc.issuer, or sign_in.local = yes");
+}
+
+void check_files(struct check *k)
+{
+    if (config_int(k->run->config, CONFIG_HTTP_TLS))
+        check_tls(k);
+    check_public_url(k);
+    check_web_root(k);
+    check_provider(k);
+}
