@@ -1,0 +1,45 @@
+/*
+ * harness.h - what every suite starts and ends with.
+ *
+ *     TestSuite(plan, .init = harness_start, .fini = harness_stop);
+ *
+ * Criterion 2.4 passes a test whose process leaks, and one whose checks fail in .fini. So the end of
+ * a test looks for leaks itself and aborts, which Criterion does notice. A suite with an init and a
+ * fini of its own calls these first and last.
+ */
+#ifndef HARNESS_H
+#define HARNESS_H
+#include "base/clock.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HARNESS_LEAKS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HARNESS_LEAKS 1
+#endif
+#endif
+#ifdef HARNESS_LEAKS
+#include <sanitizer/lsan_interface.h>
+#endif
+
+static inline void harness_start(void)
+{
+    if (clock_init()) {
+        fputs("the zone file of Europe/Stockholm is missing (tzdata)\n", stderr);
+        abort();
+    }
+}
+
+static inline void harness_stop(void)
+{
+#ifdef HARNESS_LEAKS
+    if (__lsan_do_recoverable_leak_check())
+        abort();
+#endif
+}
+
+#endif
