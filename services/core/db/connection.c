@@ -422,7 +422,8 @@ static void listening(struct connection *c, int events)
 
     if (!events)
         return;
-    if (!pump(c, events, listen_result) || c->failed[0] || (asked && c->synced && !listen_ready(c)))
+    if (!pump(c, events, listen_result) || PQstatus(c->pg) != CONNECTION_OK || c->failed[0] ||
+        (asked && c->synced && !listen_ready(c)))
         lose(c, "lost");
     else
         listen_hear(c);

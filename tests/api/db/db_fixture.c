@@ -75,9 +75,22 @@ static struct once *connect_to(const char *database)
     return c;
 }
 
+/* Puts the name of the test's database and role in the place of each $db. */
+static void run_named(struct once *c, const char *text)
+{
+    struct buf out = buf_make(it.arena, 1 << 20);
+
+    for (const char *at; (at = strstr(text, "$db")); text = at + 3) {
+        buf_add(&out, text, (size_t)(at - text));
+        buf_text(&out, it.name);
+    }
+    buf_text(&out, text);
+    must(c, once_script(c, out.data), out.data);
+}
+
 void sql(const char *text)
 {
-    must(it.base, once_script(it.base, text), text);
+    run_named(it.base, text);
 }
 
 const char *sql_value(const char *query)
@@ -90,17 +103,7 @@ const char *sql_value(const char *query)
 
 void cluster_sql(const char *text)
 {
-    char line[512];
-
-    /* NOLINTNEXTLINE(clang-diagnostic-format-nonliteral): the texts are the tests' own */
-    snprintf(line, sizeof line, "%s", text);
-    for (char *at; (at = strstr(line, "$db"));) {
-        char rest[512];
-
-        snprintf(rest, sizeof rest, "%s", at + 3);
-        snprintf(at, sizeof line - (size_t)(at - line), "%s%s", it.name, rest);
-    }
-    must(it.cluster, once_script(it.cluster, line), line);
+    run_named(it.cluster, text);
 }
 
 int64_t seen(const char *event)
@@ -194,11 +197,29 @@ void pool_start(const struct db_call *const *calls, bool up)
         until(is_up, NULL);
 }
 
-void pool_stop(void)
+void pool_close(void)
 {
     db_close(it.db, on_closed, NULL);
+}
+
+void until_closed(void)
+{
     until(is_closed, NULL);
     it.up = false;
+}
+
+void pool_stop(void)
+{
+    pool_close();
+    until_closed();
+}
+
+void config_again(void)
+{
+    struct buf faults = buf_make(it.arena, 10000);
+
+    config_free(it.config);
+    must(NULL, config_read(NULL, &it.config, &faults), "config_read");
 }
 
 /* ---- start and stop ---- */
@@ -221,17 +242,14 @@ static void make_database(void)
 
 void db_start(void)
 {
-    struct buf faults;
-
     setenv("SAMPLAN_DATABASE_CONNECTIONS", "2", 0);
     setenv("SAMPLAN_DATABASE_WAIT", "10s", 0);
     it.arena = arena_new();
-    faults = buf_make(it.arena, 10000);
     must(NULL, metrics_init(1), "metrics_init");
     must(NULL, clock_init(), "clock_init");
     log_open("db-test", LOG_ERROR);
     make_database();
-    must(NULL, config_read(NULL, &it.config, &faults), "config_read");
+    config_again();
     uv_loop_init(&it.loop);
     uv_timer_init(&it.loop, &it.alarm);
     pool_start(NULL, true);

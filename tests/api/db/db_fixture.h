@@ -19,7 +19,7 @@ struct trial { /* one request with one batch */
     unsigned n;
     const struct db_call *calls[TRIAL_CALLS];
     const char *params[TRIAL_CALLS];
-    bool any, fail_audit;
+    bool any;
     const struct db_answer *answers[TRIAL_CALLS];
     /* copied when it is over */
     bool finished, released, passed;
@@ -36,9 +36,12 @@ extern const struct db_call WRITE_ROW, WRITE_LOCKS, WRITE_COUNTS, WRITE_DIES, RE
 void db_start(void); /* a pool with two connections, up */
 void db_stop(void);  /* aborts on a leak or a request that was not released exactly once */
 
-/* A pool more, with its own settings; `up` false: it is not waited for. */
+/* Another pool after pool_stop; `up` false: it is not waited for. */
 void pool_start(const struct db_call *const *calls, bool up);
-void pool_stop(void);
+void pool_stop(void);  /* pool_close and until_closed */
+void pool_close(void); /* begins */
+void until_closed(void);
+void config_again(void); /* reads the environment anew, for the next pool */
 struct db *pool(void);
 bool pool_is_up(void);
 

@@ -129,9 +129,8 @@ Test(db_read, a_caller_may_look_at_a_bad_outcome_itself)
     cr_expect(eq(str, t->outcome, "access-denied"));
 }
 
-static bool commit_waits(void *arg)
+static bool commit_waits(void)
 {
-    (void)arg;
     return !strcmp(sql_value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                              " AND NOT granted"),
                    "1");
@@ -143,7 +142,7 @@ Test(db_read, a_row_that_arrived_before_its_commit_is_not_answered)
     /* Larger than any buffer on the way, so that the row is here while COMMIT still waits. */
     struct trial *t = ask(&READ_COMMITS_LATE, "1000000");
 
-    while (!commit_waits(NULL))
+    while (!commit_waits())
         turn();
     for (int i = 0; i < 100; i++)
         turn();
@@ -241,7 +240,7 @@ Test(db_read, who_left_under_way_is_released_once_the_answer_is_back)
     sql("SELECT pg_advisory_lock(1)");
     struct trial *t = ask(&READ_COMMITS_LATE, "10");
 
-    while (!commit_waits(NULL))
+    while (!commit_waits())
         turn();
     flow_leave(&t->req);
     turn();
