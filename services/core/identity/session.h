@@ -9,8 +9,8 @@
  *
  * The gate (the first wall of security.md 1), and what follows a refusal:
  *
- *     session ──▶ same-site ──▶ admit ──▶ the route's steps
- *        └─ FAIL ─────┴────────────┴────────────┴──▶ record ~~▶ answer
+ *     session ──▶ same-site ──▶ admit ──▶ body ──▶ the route's steps
+ *        └─ FAIL ─────┴───────────┴─────────┴─────────────┴──▶ record ~~▶ answer
  *
  * Memory: a cached session is counted and held until the requests that use it are released.
  * Thread: the loop's.

@@ -2,10 +2,11 @@
  * session_gate.c - owns the first wall: which requests reach a use case, and what follows a
  * refusal.
  *
- *     session ──▶ known ──▶ same-site ──▶ admit ──▶ the route's steps
+ *     session ──▶ known ──▶ same-site ──▶ admit ──▶ body ──▶ the route's steps
  *        └ ~~ api.session_read ~~┘
  *
- * The database repeats every one of these checks but the browser's. Memory: the request's arena.
+ * The database repeats every one of these checks but the browser's. The body is looked at last, so
+ * that nobody without a session learns anything from it. Memory: the request's arena.
  * Thread: the loop's.
  */
 #include "base/clock.h"
@@ -130,11 +131,9 @@ static enum step_result gate_admit(struct request *req)
     return STEP_NEXT;
 }
 
-const struct step identity_gate[] = {{"session", gate_session},
-                                     {"known", gate_known},
-                                     {"same-site", gate_same_site},
-                                     {"admit", gate_admit},
-                                     STEPS_END};
+const struct step identity_gate[] = {{"session", gate_session},     {"known", gate_known},
+                                     {"same-site", gate_same_site}, {"admit", gate_admit},
+                                     {"body", http_read_json},      STEPS_END};
 
 /* ---- after a failure ---- */
 
