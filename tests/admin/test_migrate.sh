@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # samplan migrate, with small folders of SQL of the tests' own.
 
 two_migrations()

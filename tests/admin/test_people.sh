@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # samplan unit import, user add, demo load: the command's half, with functions that record what they
 # were asked. The functions themselves are tested in tests/sql.
 

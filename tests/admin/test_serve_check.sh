@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # samplan serve-check: one fault after another, and the same configuration without any.
 
 free_port()

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034
 # How the command is used: help, wrong use, what a number is.
 
 help_everywhere()
