@@ -241,7 +241,7 @@ static char *first_value(const char *statement)
         va_end(args);                                                                              \
     } while (0)
 
-char *sql(const char *format, ...)
+char *stored(const char *format, ...)
 {
     char *statement, *value;
     FORMATTED(statement, format);
@@ -275,9 +275,9 @@ static void sign_in_with(const char *assignment, const char *account)
     crypto_hash_sha256(hash, secret, sizeof secret);
     if (!*assignment)
         broken(text("no such account or assignment: %s", account));
-    sql("INSERT INTO identity.session (secret_hash, user_id, assignment_id, way) "
-        "SELECT '\\x%s', user_id, id, 'local' FROM identity.assignment WHERE id = '%s'",
-        text_hex(t.arena, hash, sizeof hash), assignment);
+    stored("INSERT INTO identity.session (secret_hash, user_id, assignment_id, way) "
+           "SELECT '\\x%s', user_id, id, 'local' FROM identity.assignment WHERE id = '%s'",
+           text_hex(t.arena, hash, sizeof hash), assignment);
     t.secret = text_base64url(t.arena, secret, sizeof secret);
     t.token = NULL;
     t.token = arena_text(t.arena, text_at(api_get("/session"), "csrfToken"));
@@ -286,10 +286,10 @@ static void sign_in_with(const char *assignment, const char *account)
 void given_actor_as(const char *account, const char *role)
 {
     sign_in_with(
-        sql("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
-            "WHERE a.name = '%s' AND ('%s' = '' OR s.role = '%s') ORDER BY s.valid_from, s.id "
-            "LIMIT 1",
-            account, role, role),
+        stored("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
+               "WHERE a.name = '%s' AND ('%s' = '' OR s.role = '%s') ORDER BY s.valid_from, s.id "
+               "LIMIT 1",
+               account, role, role),
         account);
 }
 
@@ -310,7 +310,7 @@ char *origin(void)
 
 char *unit_id(const char *account)
 {
-    return sql(
+    return stored(
         "SELECT s.unit_id FROM identity.assignment s JOIN identity.account a USING (user_id) "
         "WHERE a.name = '%s' ORDER BY s.valid_from, s.id LIMIT 1",
         account);
@@ -339,8 +339,8 @@ char *given_discharge(const char *number)
              "[{'unitId': '%s', 'role': 'home-care'}, {'unitId': '%s', 'role': 'social-services'}, "
              "{'unitId': '%s', 'role': 'primary-care'}]}",
              patient,
-             sql("SELECT to_char(now() - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"),
-             sql("SELECT (now() + interval '5 days')::date"), unit_id("hemtjanst.eva"),
+             stored("SELECT to_char(now() - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"),
+             stored("SELECT (now() + interval '5 days')::date"), unit_id("hemtjanst.eva"),
              unit_id("bistand.omar"), unit_id("vc.lena")));
 
     if (a.status != 201)

@@ -55,7 +55,8 @@ int int_at(struct answer a, const char *path);
 int size_at(struct answer a, const char *path); /* of an array; -1 when there is none */
 
 /* The database as superuser. */
-char *sql(const char *format, ...) __attribute__((format(printf, 1, 2))); /* first value, or "" */
+char *stored(const char *format, ...)
+    __attribute__((format(printf, 1, 2))); /* first value, or "" */
 int count(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

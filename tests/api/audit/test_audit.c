@@ -16,7 +16,7 @@ static bool has(struct answer a, const char *action, const char *name)
 
 static char *name_of(const char *account)
 {
-    return sql(
+    return stored(
         "SELECT s.name FROM identity.staff s JOIN identity.account a ON a.user_id = s.id WHERE "
         "a.name = '%s'",
         account);

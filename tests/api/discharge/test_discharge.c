@@ -7,13 +7,14 @@ TestSuite(discharge, .init = api_start, .fini = api_stop);
 
 static char *hours_ago(int hours)
 {
-    return sql("SELECT to_char(now() - interval '%d hours', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
-               hours);
+    return stored("SELECT to_char(now() - interval '%d hours', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+                  hours);
 }
 
 static char *days_on(int days)
 {
-    return sql("SELECT (now() AT TIME ZONE 'Europe/Stockholm' + interval '%d days')::date", days);
+    return stored("SELECT (now() AT TIME ZONE 'Europe/Stockholm' + interval '%d days')::date",
+                  days);
 }
 
 static char *draft(const char *patient, const char *admitted, const char *expected,
@@ -84,12 +85,13 @@ Test(discharge, acknowledging_twice_is_refused_and_changes_nothing)
     char *id = given_discharge("191212121212");
     given_actor("hemtjanst.eva");
     api_post(text("/discharges/%s/acknowledgement", id), NULL);
-    char *before = sql("SELECT version FROM discharge.discharge WHERE id = '%s'", id);
+    char *before = stored("SELECT version FROM discharge.discharge WHERE id = '%s'", id);
 
     struct answer a = api_post(text("/discharges/%s/acknowledgement", id), NULL);
 
     cr_expect(eq(int, a.status, 409));
-    cr_expect(eq(str, sql("SELECT version FROM discharge.discharge WHERE id = '%s'", id), before));
+    cr_expect(
+        eq(str, stored("SELECT version FROM discharge.discharge WHERE id = '%s'", id), before));
 }
 
 Test(discharge, the_planning_begins_when_every_recipient_has_acknowledged)
@@ -136,9 +138,9 @@ Test(discharge, a_need_judged_later_gives_24_hours_from_that_judgement)
     cr_assert(eq(int, a.status, 201));
     cr_expect(not(json_true(json_at(json_get(a.json, "notices"), 0), "late")));
     cr_expect(eq(str,
-                 sql("SELECT due_at = counted_from + interval '24 hours' AND due_at > now() + "
-                     "interval '21 hours' FROM discharge.deadline WHERE discharge_id = '%s'",
-                     text_at(a, "id")),
+                 stored("SELECT due_at = counted_from + interval '24 hours' AND due_at > now() + "
+                        "interval '21 hours' FROM discharge.deadline WHERE discharge_id = '%s'",
+                        text_at(a, "id")),
                  "t"));
 }
 
@@ -191,7 +193,7 @@ Test(discharge, a_stale_version_is_refused_and_changes_nothing)
 
     cr_expect(eq(int, a.status, 412));
     cr_expect(eq(str, a.problem, "stale-version"));
-    cr_expect(eq(str, sql("SELECT expected_date FROM discharge.discharge WHERE id = '%s'", id),
+    cr_expect(eq(str, stored("SELECT expected_date FROM discharge.discharge WHERE id = '%s'", id),
                  days_on(8)));
 }
 

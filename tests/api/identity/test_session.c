@@ -30,7 +30,7 @@ Test(session, ended_in_the_database_is_refused_by_the_server_that_had_it_cached)
     given_actor("anna.ward");
     cr_assert(eq(int, api_get("/inbox").status, 200));
 
-    sql("UPDATE identity.session SET ended_at = now() RETURNING 1");
+    stored("UPDATE identity.session SET ended_at = now() RETURNING 1");
 
     cr_expect(eq(int, api_get("/inbox").status, 401));
 }
@@ -40,8 +40,8 @@ Test(session, whose_assignment_has_ended_is_refused)
     given_actor("anna.ward");
     cr_assert(eq(int, api_get("/inbox").status, 200));
 
-    sql("UPDATE identity.assignment SET valid_to = now() WHERE user_id = (SELECT user_id FROM "
-        "identity.account WHERE name = 'anna.ward') RETURNING 1");
+    stored("UPDATE identity.assignment SET valid_to = now() WHERE user_id = (SELECT user_id FROM "
+           "identity.account WHERE name = 'anna.ward') RETURNING 1");
 
     cr_expect(ge(int, api_get("/inbox").status, 401));
     cr_expect(le(int, api_get("/inbox").status, 403));
@@ -50,7 +50,7 @@ Test(session, whose_assignment_has_ended_is_refused)
 Test(session, idle_for_more_than_fifteen_minutes_is_over)
 {
     given_actor("anna.ward");
-    sql("UPDATE identity.session SET last_seen = now() - interval '16 minutes' RETURNING 1");
+    stored("UPDATE identity.session SET last_seen = now() - interval '16 minutes' RETURNING 1");
 
     cr_expect(eq(int, api_get("/inbox").status, 401));
 }
@@ -58,9 +58,9 @@ Test(session, idle_for_more_than_fifteen_minutes_is_over)
 Test(session, older_than_twelve_hours_is_over)
 {
     given_actor("anna.ward");
-    sql("UPDATE identity.session SET signed_in_at = now() - interval '12 hours 1 minute', "
-        "created_at = "
-        "now() - interval '12 hours 1 minute' RETURNING 1");
+    stored("UPDATE identity.session SET signed_in_at = now() - interval '12 hours 1 minute', "
+           "created_at = "
+           "now() - interval '12 hours 1 minute' RETURNING 1");
 
     cr_expect(eq(int, api_get("/inbox").status, 401));
 }
@@ -106,8 +106,8 @@ Test(session, switching_assignment_gives_a_new_secret_and_ends_the_old_one)
 {
     given_actor_as("admin.sofia", "unit-administrator");
     char *other =
-        sql("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
-            "WHERE a.name = 'admin.sofia' AND s.role = 'discharge-coordinator'");
+        stored("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
+               "WHERE a.name = 'admin.sofia' AND s.role = 'discharge-coordinator'");
 
     struct answer a = api_post("/session/assignment", text("{'assignmentId': '%s'}", other));
 
@@ -122,8 +122,8 @@ Test(session, somebody_elses_assignment_cannot_be_chosen)
 {
     given_actor("anna.ward");
     char *other =
-        sql("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
-            "WHERE a.name = 'maria.nurse' LIMIT 1");
+        stored("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
+               "WHERE a.name = 'maria.nurse' LIMIT 1");
 
     struct answer a = api_post("/session/assignment", text("{'assignmentId': '%s'}", other));
 

@@ -30,8 +30,9 @@ Test(member, is_added_to_the_own_unit_and_it_is_audited)
 
 Test(member, whose_assignment_is_ended_loses_access_at_once)
 {
-    char *id = sql("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
-                   "WHERE a.name = 'anna.ward' LIMIT 1");
+    char *id =
+        stored("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
+               "WHERE a.name = 'anna.ward' LIMIT 1");
     given_actor_as("admin.sofia", "unit-administrator");
     struct answer list = api_get("/unit/members");
     int version = -1;
@@ -39,9 +40,10 @@ Test(member, whose_assignment_is_ended_loses_access_at_once)
         if (strcmp(text_at(list, text("members.%d.id", i)), id) == 0)
             version = int_at(list, text("members.%d.version", i));
 
-    struct answer a = api_put(text("/unit/members/%s", id), version,
-                              text("{'role': 'discharge-coordinator', 'validTo': '%s'}",
-                                   sql("SELECT to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
+    struct answer a =
+        api_put(text("/unit/members/%s", id), version,
+                text("{'role': 'discharge-coordinator', 'validTo': '%s'}",
+                     stored("SELECT to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")));
 
     cr_assert(eq(int, a.status, 200));
     given_actor("anna.ward");
@@ -50,8 +52,9 @@ Test(member, whose_assignment_is_ended_loses_access_at_once)
 
 Test(member, of_another_unit_cannot_be_changed)
 {
-    char *id = sql("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
-                   "WHERE a.name = 'maria.nurse' LIMIT 1");
+    char *id =
+        stored("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
+               "WHERE a.name = 'maria.nurse' LIMIT 1");
     given_actor_as("admin.sofia", "unit-administrator");
 
     struct answer a = api_put(text("/unit/members/%s", id), 1, "{'role': 'home-care'}");
