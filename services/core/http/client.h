@@ -2,7 +2,8 @@
  * client.h - HTTP/1.1 requests to others: the identity provider, the national platform.
  *
  * One request per connection. TLS certificates and host names are always verified; a plain http URL
- * is refused unless the host is loopback. Bounded: 1 MiB answer, 10 s in all. No redirects followed.
+ * is refused unless the host is loopback. Bounded: 1 MiB answer, 10 s in all. No redirects
+ * followed.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -16,7 +17,7 @@ struct http_fetch {
     const char *type, *body;   /* NULL: none */
     const char *authorization; /* NULL: none */
     /* the answer, set when `done` is called; texts live in the arena that was given */
-    int err;    /* SP_OK, SP_EUNAVAILABLE (not reached, TLS, time), SP_EINVAL (not HTTP, too large) */
+    int err; /* SP_OK, SP_EUNAVAILABLE (not reached, TLS, time), SP_EINVAL (not HTTP, too large) */
     int status;
     const char *content_type, *answer, *why;
     size_t answer_len;
