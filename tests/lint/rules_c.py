@@ -83,14 +83,15 @@ def functions_are_simple(tree):
 
 BANNED = re.compile(
     r"(?<![\w.>])(strcpy|stpcpy|strcat|sprintf|vsprintf|strtok|strtok_r|gmtime|localtime|asctime|ctime|"
-    r"atoi|atol|atoll|atof|gets|alloca|tmpnam|mktemp|rand|srand|system|popen|scanf|strncpy)\s*\(")
+    r"atoi|atol|atoll|atof|gets|alloca|tmpnam|mktemp|rand|srand|scanf|strncpy)\s*\(")
+SHELL = re.compile(r"(?<![\w.>])(system|popen)\s*\(")  # a test may start what it tests
 
 
 def banned_calls(tree):
     """No call that is unsafe, not reentrant or silent about errors."""
     for name in tree.match(C_FILES):
         for line, text in tree.code_lines(name):
-            m = BANNED.search(text)
+            m = BANNED.search(text) or (name.startswith("services/") and SHELL.search(text))
             if m:
                 yield Finding(name, line, f"{m.group(1)} is banned")
 

@@ -28,16 +28,19 @@ def described(tree):
     return found
 
 
-ROUTE = re.compile(r'\{\s*"(GET|PUT|POST|DELETE|PATCH)"\s*,\s*"([^"]+)"\s*,\s*([^,]+),\s*([^,]+),')
+ROUTE = re.compile(
+    r'\{\s*"(GET|PUT|POST|DELETE|PATCH)"\s*,\s*(?:(\w+)\s*)?"([^"]+)"\s*,\s*([^,]+),\s*([^,]+),')
 
 
 def routed(tree):
     """(method, pattern, audit, line) of each row of services/server/routes*.c."""
     for name in tree.match(r"services/server/routes\w*\.c"):
         text = tree.text(name)
+        prefixes = dict(re.findall(r'#define\s+(\w+)\s+"([^"]*)"', text))
         for m in ROUTE.finditer(text):
             line = text.count("\n", 0, m.start()) + 1
-            yield name, line, m.group(1), m.group(2), m.group(4).strip()
+            path = prefixes.get(m.group(2), "") + m.group(3)
+            yield name, line, m.group(1), path, m.group(5).strip()
 
 
 def _shape(path):

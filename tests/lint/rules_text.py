@@ -7,7 +7,7 @@ import subprocess
 from source import Finding
 
 # A file of names with values may be as long as its facts; so may what a tool writes.
-DATA = re.compile(r"sql/(reference|demo)/.*|.*/package-lock\.json|proto/examples/.*|.*\.csv")
+DATA = re.compile(r"sql/(reference|demo)/.*|.*/package-lock\.json|proto/examples/.*|.*\.csv|.*/schema\.d\.ts")
 CODE = r"(services|tests|deploy|sql|proto)/.*\.(c|h|ts|tsx|mjs|js|css|sql|sh|py)|(deploy|tests|\.ci)/.*/?(run|quickstart)"
 
 
@@ -20,11 +20,16 @@ def files_are_short(tree):
 
 
 def lines_are_short(tree):
-    """A line of C or TypeScript has at most 100 characters."""
+    """A line of C has at most 100 characters, one of TypeScript 120; a table (clang-format off) may
+    be wider."""
     for name in tree.match(r"(services|tests)/.*\.(c|h|ts|tsx)"):
+        table = bool(DATA.match(name))
+        limit = 100 if name.endswith((".c", ".h")) else 120
         for line, text in tree.lines(name):
-            if len(text) > 100:
-                yield Finding(name, line, f"{len(text)} characters, more than 100")
+            if "clang-format o" in text:
+                table = "clang-format off" in text
+            if len(text) > limit and not table:
+                yield Finding(name, line, f"{len(text)} characters, more than {limit}")
 
 
 def no_trailing_space(tree):

@@ -52,6 +52,8 @@ SAMPLES = {
         ({CORE + "plan/a.c": '/* strcpy(a, b) */ const char *x = "gmtime(1)"; int y = snprintf(a, 1, x);\n'}, None),
         ({CORE + "plan/a.c": "\nvoid f(void) { strcpy(a, b); }\n"}, (CORE + "plan/a.c", 2)),
         ({"tests/unit/a.c": "int x = atoi(y);\n"}, ("tests/unit/a.c", 1)),
+        ({"tests/unit/a.c": "int x = system(y);\n"}, None),
+        ({CORE + "base/a.c": "int x = system(y);\n"}, (CORE + "base/a.c", 1)),
     ],
     "walls_hold": [
         ({CORE + "db/a.c": "#include <libpq-fe.h>\nint f(void) { return PQsocket(c); }\n"}, None),
@@ -73,7 +75,11 @@ SAMPLES = {
     ],
     "lines_are_short": [
         ({CORE + "plan/a.c": "x" * 100 + "\n"}, None),
+        ({CORE + "plan/a.c": f"/* clang-format off */\n{'x' * 200}\n/* clang-format on */\n"}, None),
+        ({CORE + "plan/a.c": f"/* clang-format off */\n/* clang-format on */\n{'x' * 200}\n"},
+         (CORE + "plan/a.c", 3)),
         ({CORE + "plan/a.c": "\n" + "x" * 101 + "\n"}, (CORE + "plan/a.c", 2)),
+        ({"services/web/src/a.ts": "x" * 121 + "\n"}, ("services/web/src/a.ts", 1)),
     ],
     "no_trailing_space": [
         ({"README.md": "one\ntwo\n"}, None),
@@ -104,6 +110,8 @@ SAMPLES = {
     ],
     "routes_are_described": [
         ({"services/server/routes.c": ROUTE, "proto/openapi.yaml": API}, None),
+        ({"services/server/routes.c": '#define API "/api/v1"\n' + ROUTE.replace('"/api/v1', 'API "'),
+          "proto/openapi.yaml": API}, None),
         ({"services/server/routes.c": ROUTE + ROUTE.replace("GET", "PUT"), "proto/openapi.yaml": API},
          ("services/server/routes.c", 2)),
         ({"services/server/routes.c": ROUTE, "proto/openapi.yaml": API + "  /units:\n    get:\n"},
