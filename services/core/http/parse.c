@@ -137,19 +137,56 @@ static int on_value(llhttp_t *core, const char *at, size_t len)
     return 0;
 }
 
-static void close_text(char *head, uint32_t start, uint32_t *length, bool lower)
+/* RFC 9110 5.6.2; llhttp as it is built is looser than that. */
+static bool is_token(const char *text, size_t len)
 {
-    char *text = head + start;
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        bool plain =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("!#$%&'*+-.^_`|~", c));
 
-    while (*length && (text[*length - 1] == ' ' || text[*length - 1] == '\t'))
-        (*length)--;
-    if (lower) {
-        for (uint32_t i = 0; i < *length; i++) {
-            if (text[i] >= 'A' && text[i] <= 'Z')
-                text[i] = (char)(text[i] | 0x20);
-        }
+        if (!plain)
+            return false;
     }
-    text[*length] = 0;
+    return len > 0;
+}
+
+static void close_name(struct parse *p, const struct parse_field *f)
+{
+    char *name = p->head + f->name;
+
+    for (uint32_t i = 0; i < f->name_len; i++) {
+        if (name[i] >= 'A' && name[i] <= 'Z')
+            name[i] = (char)(name[i] | 0x20);
+    }
+    if (!is_token(name, f->name_len))
+        refuse(p, 400, "field name");
+    name[f->name_len] = 0;
+}
+
+static void close_value(struct parse *p, struct parse_field *f)
+{
+    if (!f->value_len) /* the last line feed becomes the empty text */
+        f->value = (uint32_t)p->head_len - 1;
+    char *value = p->head + f->value;
+
+    while (f->value_len && (value[f->value_len - 1] == ' ' || value[f->value_len - 1] == '\t'))
+        f->value_len--;
+    value[f->value_len] = 0;
+}
+
+/* Ends the texts of a complete head, which llhttp does not need any more. */
+static void close_head(struct parse *p)
+{
+    char *target = p->head + p->target;
+
+    if (p->target < 2 || target[-2] == ' ' || !p->target_len)
+        refuse(p, 400, "request line");
+    target[p->target_len] = 0;
+    for (unsigned i = 0; i < p->n_fields; i++) {
+        close_name(p, &p->fields[i]);
+        close_value(p, &p->fields[i]);
+    }
 }
 
 static int on_head(llhttp_t *core)
@@ -286,15 +323,9 @@ static enum parse_event feed_head(struct parse *p, const char *data, size_t len,
         return PARSE_REFUSED;
     if (!end)
         return PARSE_MORE;
-    close_text(p->head, p->target, &p->target_len, false);
-    for (unsigned i = 0; i < p->n_fields; i++) {
-        struct parse_field *f = &p->fields[i];
-
-        if (!f->value_len)
-            f->value = (uint32_t)p->head_len - 1; /* the last line feed becomes the empty text */
-        close_text(p->head, f->name, &f->name_len, true);
-        close_text(p->head, f->value, &f->value_len, false);
-    }
+    close_head(p);
+    if (p->status)
+        return PARSE_REFUSED;
     p->stage = p->complete ? PARSE_AT_END : PARSE_AT_BODY;
     if (p->stage == PARSE_AT_BODY && !p->chunked && p->core.content_length > p->body_max)
         refuse(p, 413, "body too large");
