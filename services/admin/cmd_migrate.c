@@ -180,27 +180,27 @@ static enum exit_status replace(struct run *r, struct once *c, const struct scri
 
 /* ---- the command ---- */
 
-static void report(struct run *r, const struct scripts *migrations, const struct progress *was,
-                   bool replaced, bool dry)
+static void report_lines(const struct scripts *migrations, const struct progress *was,
+                         bool replaced, bool dry)
 {
-    unsigned first = migrations->n - was->pending;
-    cJSON *doc, *list;
-
-    if (!r->json) {
-        for (unsigned i = first; dry && i < migrations->n; i++)
-            say("%s would be applied", migrations->list[i].name);
-        if (dry && replaced)
-            say("api, policies and reference would be replaced");
-        if (dry)
-            say("the database is at %04d", was->applied);
-        else
-            say("the database is at %04u%s", migrations->n,
-                was->pending || replaced ? "" : ", nothing to do");
+    if (!dry) {
+        say("the database is at %04u%s", migrations->n,
+            was->pending || replaced ? "" : ", nothing to do");
         return;
     }
-    doc = json_object(r->arena);
-    list = json_array(r->arena);
-    for (unsigned i = first; i < migrations->n; i++)
+    for (unsigned i = migrations->n - was->pending; i < migrations->n; i++)
+        say("%s would be applied", migrations->list[i].name);
+    if (replaced)
+        say("api, policies and reference would be replaced");
+    say("the database is at %04d", was->applied);
+}
+
+static void report_json(struct run *r, const struct scripts *migrations, const struct progress *was,
+                        bool replaced, bool dry)
+{
+    cJSON *doc = json_object(r->arena), *list = json_array(r->arena);
+
+    for (unsigned i = migrations->n - was->pending; i < migrations->n; i++)
         json_add_text(r->arena, list, migrations->list[i].name);
     json_put_bool(r->arena, doc, "ok", true);
     json_put_bool(r->arena, doc, "dryRun", dry);
@@ -211,39 +211,63 @@ static void report(struct run *r, const struct scripts *migrations, const struct
     say_json(r, doc);
 }
 
-static enum exit_status migrate(struct run *r, struct once *c, const struct scripts *migrations,
-                                const struct scripts *others)
-{
-    bool dry = option_given(r, "dry-run"), replaces;
-    enum exit_status status = EXIT_YES;
+struct work {
+    const struct scripts *migrations, *others;
     struct progress was;
-    const char *checksum;
-    int err = dry ? SP_OK : prepare(c);
+    const char *checksum; /* of `others` */
+    bool replaces;
+};
+
+static enum exit_status compare(struct run *r, struct once *c, struct work *w)
+{
+    int err = option_given(r, "dry-run") ? SP_OK : prepare(c);
 
     if (!err)
-        err = progress_read(r, c, migrations, &was);
+        err = progress_read(r, c, w->migrations, &w->was);
     if (err)
         return failed(r, c, err, "what was migrated before cannot be read");
-    if (was.reason)
-        return refuse(r, EXIT_NO, was.reason, "%s", was.message);
-    checksum = checksum_of(c, scripts_joined(r, others));
-    if (!checksum)
+    if (w->was.reason)
+        return refuse(r, EXIT_NO, w->was.reason, "%s", w->was.message);
+    w->checksum = checksum_of(c, scripts_joined(r, w->others));
+    if (!w->checksum)
         return failed(r, c, SP_EUNAVAILABLE, "the checksum of the scripts");
-    replaces = was.pending || !was.replaced || strcmp(was.replaced, checksum) != 0;
-    for (unsigned i = migrations->n - was.pending; !dry && status == EXIT_YES && i < migrations->n;
-         i++)
-        status = apply(r, c, &migrations->list[i]);
-    if (!dry && replaces && status == EXIT_YES)
-        status = replace(r, c, others, checksum);
-    if (status == EXIT_YES)
-        report(r, migrations, &was, replaces, dry);
+    w->replaces = w->was.pending || !w->was.replaced || strcmp(w->was.replaced, w->checksum) != 0;
+    return EXIT_YES;
+}
+
+static enum exit_status perform(struct run *r, struct once *c, const struct work *w)
+{
+    unsigned next = w->migrations->n - w->was.pending;
+    enum exit_status status = EXIT_YES;
+
+    for (; status == EXIT_YES && next < w->migrations->n; next++)
+        status = apply(r, c, &w->migrations->list[next]);
+    if (status == EXIT_YES && w->replaces)
+        status = replace(r, c, w->others, w->checksum);
     return status;
+}
+
+static enum exit_status migrate(struct run *r, struct once *c, struct work *w)
+{
+    bool dry = option_given(r, "dry-run");
+    enum exit_status status = compare(r, c, w);
+
+    if (status == EXIT_YES && !dry)
+        status = perform(r, c, w);
+    if (status != EXIT_YES)
+        return status;
+    if (r->json)
+        report_json(r, w->migrations, &w->was, w->replaces, dry);
+    else
+        report_lines(w->migrations, &w->was, w->replaces, dry);
+    return EXIT_YES;
 }
 
 static enum exit_status run(struct run *r)
 {
     enum exit_status status = run_config(r);
     struct scripts migrations, others;
+    struct work work = {.migrations = &migrations, .others = &others};
     struct once *c;
 
     if (status != EXIT_YES)
@@ -258,7 +282,7 @@ static enum exit_status run(struct run *r)
     if (status == EXIT_YES && !option_given(r, "dry-run"))
         status = lock(r, c);
     if (status == EXIT_YES)
-        status = migrate(r, c, &migrations, &others);
+        status = migrate(r, c, &work);
     if (c)
         once_close(c);
     return status;

@@ -88,33 +88,38 @@ static const char *read_plain(struct csv *c, const char **fault)
     return arena_copy(c->arena, from, len);
 }
 
-bool csv_next(struct csv *c, struct csv_record *out)
+static void skip_blank_lines(struct csv *c)
 {
-    const char *field;
-
     while (c->at < c->end && (*c->at == '\n' || *c->at == '\r')) {
         if (!line_ends(c))
-            break;
+            return; /* a carriage return alone is text */
     }
+}
+
+static void read_field(struct csv *c, struct csv_record *out)
+{
+    bool quoted = c->at < c->end && *c->at == '"';
+    const char *text = quoted ? read_quoted(c, &out->fault) : read_plain(c, &out->fault);
+
+    if (out->n < CSV_FIELDS)
+        out->field[out->n] = text;
+    out->n++;
+}
+
+bool csv_next(struct csv *c, struct csv_record *out)
+{
+    skip_blank_lines(c);
     if (c->at >= c->end)
         return false;
     *out = (struct csv_record){.line = c->line};
-    for (;;) {
-        if (c->at < c->end && *c->at == '"')
-            field = read_quoted(c, &out->fault);
-        else
-            field = read_plain(c, &out->fault);
-        if (out->n < CSV_FIELDS)
-            out->field[out->n] = field;
-        out->n++;
-        if (c->at < c->end && *c->at == c->separator) {
-            c->at++;
-            continue;
-        }
-        if (line_ends(c))
-            return true;
+    read_field(c, out);
+    while (c->at < c->end && *c->at == c->separator) {
+        c->at++;
+        read_field(c, out);
+    }
+    if (!line_ends(c)) {
         out->fault = "something follows the closing quote of a field";
         skip_line(c);
-        return true;
     }
+    return true;
 }

@@ -68,24 +68,41 @@ static char luhn(const char *digits, size_t len)
     return (char)('0' + (10 - sum % 10) % 10);
 }
 
+static char capital(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static const char *take_separator(struct form *f, char c)
+{
+    if (f->separator)
+        return "id-separator";
+    f->separator = c;
+    f->at = f->len;
+    return NULL;
+}
+
+static const char *take_character(struct form *f, char c)
+{
+    if (!is_digit(c) && !(c >= 'A' && c <= 'Z'))
+        return "id-characters";
+    if (f->len == LENGTH_LONG)
+        return "id-length";
+    f->text[f->len++] = c;
+    return NULL;
+}
+
 static const char *compact(const char *text, struct form *f)
 {
-    for (size_t i = 0; text[i]; i++) {
-        char c = text[i] >= 'a' && text[i] <= 'z' ? (char)(text[i] - 'a' + 'A') : text[i];
+    const char *wrong = NULL;
 
-        if (c == '-' || c == '+') {
-            if (f->separator)
-                return "id-separator";
-            f->separator = c;
-            f->at = f->len;
-            continue;
-        }
-        if (!is_digit(c) && !(c >= 'A' && c <= 'Z'))
-            return "id-characters";
-        if (f->len == LENGTH_LONG)
-            return "id-length";
-        f->text[f->len++] = c;
+    for (; *text && !wrong; text++) {
+        bool separates = *text == '-' || *text == '+';
+
+        wrong = separates ? take_separator(f, *text) : take_character(f, capital(*text));
     }
+    if (wrong)
+        return wrong;
     if (f->len != LENGTH_LMA && f->len != LENGTH_SHORT && f->len != LENGTH_LONG)
         return "id-length";
     if (f->separator && f->at != (f->len == LENGTH_LMA ? 2 : f->len - 4))
