@@ -1,0 +1,59 @@
+-- discharge.sql - a case is visible to the units that take part in it now, and to named staff alone if
+-- its person has a protected identity. What hangs on the case follows it.
+SET LOCAL ROLE samplan_owner;
+
+DROP POLICY IF EXISTS party ON discharge.discharge;
+CREATE POLICY party ON discharge.discharge FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = discharge.id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+DROP POLICY IF EXISTS act ON discharge.discharge;
+CREATE POLICY act ON discharge.discharge FOR UPDATE TO samplan_api USING (
+    EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = discharge.id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+DROP POLICY IF EXISTS start ON discharge.discharge;
+CREATE POLICY start ON discharge.discharge FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = current_setting('samplan.unit')::uuid);
+DROP POLICY IF EXISTS protected ON discharge.discharge;
+CREATE POLICY protected ON discharge.discharge AS RESTRICTIVE TO samplan_api USING (
+    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = discharge.patient_id)
+    OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = discharge.patient_id
+        AND n.user_id = current_setting('samplan.user')::uuid));
+
+DROP POLICY IF EXISTS party ON discharge.party;
+CREATE POLICY party ON discharge.party TO samplan_api USING (
+    EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = party.discharge_id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+
+-- Notices hold names and numbers: they follow the case itself, protected identity and all.
+DROP POLICY IF EXISTS party ON discharge.notice;
+CREATE POLICY party ON discharge.notice TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = notice.discharge_id));
+
+DROP POLICY IF EXISTS party ON discharge.recipient;
+CREATE POLICY party ON discharge.recipient FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = recipient.discharge_id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+DROP POLICY IF EXISTS send ON discharge.recipient;
+CREATE POLICY send ON discharge.recipient FOR INSERT TO samplan_api WITH CHECK (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id
+        AND d.unit_id = current_setting('samplan.unit')::uuid));
+-- Only the unit itself receives and acknowledges.
+DROP POLICY IF EXISTS receive ON discharge.recipient;
+CREATE POLICY receive ON discharge.recipient FOR UPDATE TO samplan_api USING (
+    unit_id = current_setting('samplan.unit')::uuid
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id));
+
+DROP POLICY IF EXISTS party ON discharge.expected_date;
+CREATE POLICY party ON discharge.expected_date TO samplan_api USING (
+    EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = expected_date.discharge_id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+
+DROP POLICY IF EXISTS party ON discharge.deadline;
+CREATE POLICY party ON discharge.deadline TO samplan_api USING (
+    EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = deadline.discharge_id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+
+DROP POLICY IF EXISTS own ON discharge.opened;
+CREATE POLICY own ON discharge.opened TO samplan_api USING (
+    unit_id = current_setting('samplan.unit')::uuid);
+RESET ROLE;

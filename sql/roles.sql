@@ -1,0 +1,28 @@
+-- roles.sql - the roles of security.md 1. Run by the cluster's superuser, connected to the product's
+-- database, which then belongs to samplan_owner. Running it again changes nothing.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN SELECT * FROM (VALUES
+        ('samplan_owner', 'NOLOGIN'),
+        ('samplan_api', 'NOLOGIN'),
+        ('samplan_server', 'LOGIN NOINHERIT'),
+        ('samplan_worker', 'LOGIN NOINHERIT'),
+        ('samplan_admin', 'LOGIN NOINHERIT'),
+        ('samplan_sealer', 'LOGIN NOINHERIT'),
+        ('samplan_migrate', 'LOGIN BYPASSRLS'),
+        ('samplan_backup', 'LOGIN REPLICATION BYPASSRLS')) AS r (name, options)
+    LOOP
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = wanted.name) THEN
+            EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.options);
+        END IF;
+    END LOOP;
+    IF current_database() NOT IN ('postgres', 'template0', 'template1') THEN
+        EXECUTE format('ALTER DATABASE %I OWNER TO samplan_owner', current_database());
+    END IF;
+END
+$$;
+
+GRANT samplan_owner, samplan_api TO samplan_migrate;
+GRANT pg_read_all_data TO samplan_backup;
