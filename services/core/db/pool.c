@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHARE_MIN 8 /* fewer reads are not worth a commit of their own */
+
 /* ---- queues ---- */
 
 void queue_init(struct queue *q)
@@ -191,10 +193,24 @@ static bool unwanted(const struct db_batch *b)
     return b->req->gone && !b->req->problem.err;
 }
 
+/* Those that wait are dealt out evenly to the connections that may still take reads, so that one
+ * executes while the other waits for its commit. */
+static unsigned fair_share(const struct db *db)
+{
+    unsigned parts = READERS - db->reading;
+    unsigned share = (db->reads.n + parts - 1) / parts;
+
+    if (share < SHARE_MIN)
+        share = SHARE_MIN;
+    return share < db->read_batch ? share : db->read_batch;
+}
+
 /* Reads that may share a flight, or one that must fly alone. */
 static void gather(struct db *db, struct queue *flight, struct queue *gone)
 {
-    while (db->reads.head && flight->n < db->read_batch) {
+    unsigned most = fair_share(db);
+
+    while (db->reads.head && flight->n < most) {
         bool alone = db->reads.head->alone;
 
         if (alone && flight->n && !unwanted(db->reads.head))
