@@ -22,12 +22,15 @@ static void (*told)(const char *who);
 char *identity_origin(struct arena *a, const char *url)
 {
     bool secure = text_starts(url, "https://");
-    const char *host = url + (secure ? strlen("https://") : strlen("http://"));
-    const char *port = secure ? ":443" : ":80";
-    size_t len = strcspn(host, "/?#"), port_len = strlen(port);
+    const char *host, *port = secure ? ":443" : ":80";
+    size_t len, port_len = strlen(port);
     char *origin;
 
-    if ((!secure && !text_starts(url, "http://")) || len == 0)
+    if (!secure && !text_starts(url, "http://"))
+        return NULL;
+    host = strstr(url, "//") + 2;
+    len = strcspn(host, "/?#");
+    if (len == 0)
         return NULL;
     if (len > port_len && strncmp(host + len - port_len, port, port_len) == 0)
         len -= port_len;
