@@ -29,8 +29,10 @@ enum exit_status run_config(struct run *r)
     r->sql = sql_folder(r);
     if (config_read(r->config_path, &r->config, &faults) == SP_OK)
         return EXIT_YES;
+    while (faults.len && faults.data[faults.len - 1] == '\n')
+        faults.data[--faults.len] = '\0';
     return refuse(r, EXIT_REACH, "bad-configuration", "the configuration cannot be used:\n%s",
-                  faults.data ? faults.data : "");
+                  faults.data ? faults.data : "it cannot be read");
 }
 
 static const char *key_name(enum config_key key)
