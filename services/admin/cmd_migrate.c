@@ -68,29 +68,44 @@ static const char *transaction_id(struct once *c)
     return rows ? once_value(rows, 0, 0) : NULL;
 }
 
-/* Runs one file inside the open transaction; false when the file ended the transaction itself. */
-static int run_script(struct once *c, const struct script *s, bool *whole)
-{
-    const char *before, *after;
-    int err = once_script(c, "SELECT pg_current_xact_id()");
+struct attempt {    /* at one file, inside an open transaction */
+    const char *id; /* of the transaction */
+    bool broke_out; /* the file ended the transaction itself */
+};
 
-    before = err ? NULL : transaction_id(c);
+static int run_script(struct once *c, const struct script *s, struct attempt *t)
+{
+    int err = once_script(c, "SELECT pg_current_xact_id()");
+    const char *after;
+
+    t->id = err ? NULL : transaction_id(c);
     if (!err)
         err = once_script(c, s->sql);
     if (err)
         return err;
     after = transaction_id(c);
-    *whole = before && after && !strcmp(before, after);
+    t->broke_out = !t->id || !after || strcmp(t->id, after) != 0;
     return once_script(c, "RESET ROLE; RESET search_path");
 }
 
-static enum exit_status undo(struct run *r, struct once *c, int err, const char *name, bool whole)
+/* After ROLLBACK: a transaction that is there all the same was committed by the file. */
+static bool was_committed(struct once *c, const char *id)
+{
+    const struct db_param params[] = {DB_TEXT(id)};
+    struct once_rows *rows =
+        id ? query(c, "SELECT pg_xact_status($1::xid8) = 'committed'", params, 1) : NULL;
+
+    return rows && !strcmp(once_value(rows, 0, 0), "t");
+}
+
+static enum exit_status undo(struct run *r, struct once *c, int err, const char *name,
+                             const struct attempt *t)
 {
     const char *why = arena_text(r->arena, once_error(c));
 
     if (once_script(c, "ROLLBACK"))
         err = SP_EUNAVAILABLE;
-    if (!whole)
+    if (t->broke_out || was_committed(c, t->id))
         return refuse(
             r, EXIT_NO, "own-transaction",
             "%s ends the transaction by itself (COMMIT or ROLLBACK); take that out of the "
@@ -119,15 +134,15 @@ static int note_applied(struct run *r, struct once *c, const struct script *s)
 
 static enum exit_status apply(struct run *r, struct once *c, const struct script *s)
 {
-    bool whole = true;
+    struct attempt t = {0};
     int err = once_script(c, "BEGIN");
 
     if (!err)
-        err = run_script(c, s, &whole);
-    if (!err && whole)
+        err = run_script(c, s, &t);
+    if (!err && !t.broke_out)
         err = note_applied(r, c, s);
-    if (err || !whole)
-        return undo(r, c, err, s->name, whole);
+    if (err || t.broke_out)
+        return undo(r, c, err, s->name, &t);
     err = once_script(c, "COMMIT");
     if (!err)
         err = once_script(c, SESSION);
@@ -156,18 +171,17 @@ static enum exit_status replace(struct run *r, struct once *c, const struct scri
                                 const char *checksum)
 {
     int err = once_script(c, "BEGIN");
+    struct attempt t = {0};
 
     for (unsigned i = 0; !err && i < all->n; i++) {
-        bool whole = true;
-
-        err = run_script(c, &all->list[i], &whole);
-        if (err || !whole)
-            return undo(r, c, err, all->list[i].name, whole);
+        err = run_script(c, &all->list[i], &t);
+        if (err || t.broke_out)
+            return undo(r, c, err, all->list[i].name, &t);
     }
     if (!err)
         err = note_replaced(c, checksum);
     if (err)
-        return undo(r, c, err, "the list of replaced scripts", true);
+        return undo(r, c, err, "the list of replaced scripts", &t);
     err = once_script(c, "COMMIT");
     if (!err)
         err = once_script(c, SESSION);
