@@ -130,7 +130,17 @@ own_commit()
     migration 0001_first.sql "CREATE TABLE first (x int); COMMIT; CREATE TABLE second (x int);"
     migrate
     expect_status 1 && expect_said "ends the transaction by itself" || return
-    expect_equal applied "$(ask 'SELECT count(*) FROM samplan_migration.applied')" 0
+    expect_equal applied "$(ask 'SELECT count(*) FROM samplan_migration.applied')" 0 || return
+    ask "DROP TABLE first, second"
+    migration 0001_first.sql "CREATE TABLE first (x int); COMMIT; SELECT 1 / 0;"
+    migrate
+    expect_status 1 && expect_said "ends the transaction by itself" && expect_not_said "nothing of it" ||
+        return
+    ask "DROP TABLE first"
+    migration 0001_first.sql "CREATE TABLE first (x int); ROLLBACK; BEGIN; CREATE TABLE second (x int);"
+    migrate
+    expect_status 1 && expect_said "ends the transaction by itself" || return
+    expect_equal tables "$(ask "SELECT to_regclass('first') IS NULL, to_regclass('second') IS NULL")" "t|t"
 }
 test_case "a migration that commits by itself is refused and not noted as applied" own_commit
 
