@@ -1,0 +1,138 @@
+/* The calls of proto/openapi.yaml that the client makes, one line each. */
+import { act, client, csrf, ifMatch, send, write, type Schemas } from './client';
+
+export type Session = Schemas['Session'];
+export type Assignment = Schemas['Assignment'];
+export type Patient = Schemas['Patient'];
+export type Discharge = Schemas['Discharge'];
+export type Notice = Schemas['Notice'];
+export type Deadline = Schemas['Deadline'];
+export type Unit = Schemas['Unit'];
+export type UnitRef = Schemas['UnitRef'];
+export type PartyRole = Schemas['PartyRole'];
+export type Inbox = Schemas['Inbox'];
+export type InboxItem = Schemas['InboxItem'];
+export type InboxView = Schemas['InboxView'];
+export type Member = Schemas['Member'];
+export type Members = Schemas['Members'];
+export type Role = Schemas['Role'];
+export type Person = Schemas['Person'];
+export type Recipient = Schemas['Recipients'][number];
+
+/* session */
+export const signInWays = () => send(() => client.GET('/sign-in'), { signIn: false });
+export const signIn = (body: Schemas['SignIn']) =>
+    send(() => client.POST('/sign-in', { body }), { signIn: false, tries: 1 });
+export const readSession = () => send(() => client.GET('/session'), { signIn: false });
+export const chooseAssignment = (assignmentId: string) =>
+    send(
+        () =>
+            client.POST('/session/assignment', {
+                params: { header: csrf() },
+                body: { assignmentId },
+            }),
+        { signIn: false },
+    );
+export const signOut = () =>
+    send(() => client.POST('/sign-out', { params: { header: csrf() } }), { signIn: false });
+
+/* directory */
+export const readReference = () => send(() => client.GET('/reference'));
+export const searchUnits = (q: string, kind?: Schemas['UnitKind']) =>
+    send(() => client.GET('/units', { params: { query: { q, kind } } }));
+
+/* people */
+export const lookupPatient = (identifier: string) =>
+    send(() =>
+        client.POST('/patients/lookup', { params: { header: csrf() }, body: { identifier } }),
+    );
+export const createPatient = (body: Schemas['PatientDraft']) =>
+    act(['patient', body], (key) =>
+        client.POST('/patients', { params: { header: write(key) }, body }),
+    );
+export const readPatient = (id: string) =>
+    send(() => client.GET('/patients/{id}', { params: { path: { id } } }));
+export const updatePatient = (id: string, version: number, body: Schemas['PatientChange']) =>
+    act(['patient-change', id, version, body], (key) =>
+        client.PUT('/patients/{id}', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body,
+        }),
+    );
+export const addIdentifier = (id: string, version: number, identifier: string) =>
+    act(['identifier', id, version, identifier], (key) =>
+        client.POST('/patients/{id}/identifiers', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body: { identifier },
+        }),
+    );
+export const readAddressees = (id: string) =>
+    send(() => client.GET('/patients/{id}/addressees', { params: { path: { id } } }));
+export const readNamedStaff = (id: string) =>
+    send(() => client.GET('/patients/{id}/named-staff', { params: { path: { id } } }));
+export const writeNamedStaff = (id: string, userIds: string[]) =>
+    act(['named-staff', id, userIds], (key) =>
+        client.PUT('/patients/{id}/named-staff', {
+            params: { path: { id }, header: write(key) },
+            body: { userIds },
+        }),
+    );
+
+/* discharge */
+export const readInbox = (view: InboxView, after?: string) =>
+    send(() => client.GET('/inbox', { params: { query: { view, after } } }));
+export const searchInbox = (text: string) =>
+    send(() => client.POST('/inbox/search', { params: { header: csrf() }, body: { text } }));
+export const readDischarge = (id: string) =>
+    send(() => client.GET('/discharges/{id}', { params: { path: { id } } }));
+export const createDischarge = (body: Schemas['DischargeDraft']) =>
+    act(['discharge', body], (key) =>
+        client.POST('/discharges', { params: { header: write(key) }, body }),
+    );
+export const sendNotice = (id: string, version: number, recipients: Recipient[]) =>
+    act(['notice', id, version, recipients], (key) =>
+        client.POST('/discharges/{id}/admission-notice', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body: { recipients },
+        }),
+    );
+export const changeExpectedDate = (
+    id: string,
+    version: number,
+    expectedDischargeDate: string,
+    reason: string | null,
+) =>
+    act(['expected-date', id, version, expectedDischargeDate, reason], (key) =>
+        client.PUT('/discharges/{id}/expected-date', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body: { expectedDischargeDate, reason },
+        }),
+    );
+export const acknowledge = (id: string) =>
+    act(['acknowledge', id], (key) =>
+        client.POST('/discharges/{id}/acknowledgement', {
+            params: { path: { id }, header: write(key) },
+        }),
+    );
+
+/* unit */
+export const readMembers = () => send(() => client.GET('/unit/members'));
+export const addMember = (body: Schemas['MemberDraft']) =>
+    act(['member', body], (key) =>
+        client.POST('/unit/members', { params: { header: write(key) }, body }),
+    );
+export const changeMember = (
+    id: string,
+    version: number,
+    body: { role: Role; validTo: string | null },
+) =>
+    act(['member-change', id, version, body], (key) =>
+        client.PUT('/unit/members/{id}', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body,
+        }),
+    );
+
+/* audit */
+export const searchAudit = (body: Schemas['AuditQuery']) =>
+    send(() => client.POST('/audit/search', { params: { header: csrf() }, body }));

@@ -1,0 +1,87 @@
+/* Which page is shown: by session first, by path then. */
+import { useEffect } from 'preact/hooks';
+import { ReviewPage } from './audit/review';
+import { AdmissionPage } from './discharge/admission';
+import { CasePage } from './discharge/case';
+import { Frame } from './frame/frame';
+import { InboxPage } from './inbox/inbox';
+import { PersonPage } from './patient/person';
+import { navigate, path } from './router';
+import { firstPage, load, may, state } from './session/session';
+import { ChoosePage, SignInPage } from './session/sign_in';
+import { language } from './settings';
+import { useStore } from './store';
+import { t } from './text';
+import { Broken, Loading, Page } from './ui/page';
+import { Toasts } from './ui/toast';
+import { MembersPage } from './unit/members';
+
+const UUID = '[0-9a-fA-F-]{36}';
+const CASE = new RegExp(`^/arende/(${UUID})$`);
+const PERSON = new RegExp(`^/person/(${UUID})$`);
+
+function Here({ at }: { at: string }) {
+    const home = at === '/';
+    useEffect(() => {
+        if (home) navigate(firstPage(), { replace: true });
+    }, [home]);
+    if (home) return <Loading />;
+    const case_ = CASE.exec(at)?.[1];
+    const person = PERSON.exec(at)?.[1];
+    if (at === '/inkorg' && may('inbox.read')) return <InboxPage />;
+    if (at === '/inskrivning' && may('discharge.start')) return <AdmissionPage />;
+    if (at === '/enhet' && may('member.read')) return <MembersPage />;
+    if (at === '/logg' && may('audit.review')) return <ReviewPage />;
+    if (case_) return <CasePage key={case_} id={case_} />;
+    if (person) return <PersonPage key={person} id={person} />;
+    if (at === '/konto')
+        return (
+            <Page title={t.account.title} heading={t.account.title}>
+                <p>{t.account.nothing}</p>
+            </Page>
+        );
+    return (
+        <Page title={t.notHere.title} heading={t.notHere.title}>
+            <p>{t.notHere.words}</p>
+            <p>
+                <a href={firstPage()}>{t.notHere.home}</a>
+            </p>
+        </Page>
+    );
+}
+
+export function App() {
+    const now = useStore(state);
+    const at = useStore(path);
+    useStore(language); // main.tsx has set the texts: everything is drawn again with them
+
+    if (now.at === 'loading')
+        return (
+            <main class="gate">
+                <Loading />
+            </main>
+        );
+    if (now.at === 'unreachable')
+        return (
+            <main class="gate">
+                <div class="gate-card">
+                    <h1>Samplan</h1>
+                    <Broken failure={now.failure} again={() => void load()} />
+                </div>
+            </main>
+        );
+    if (now.at === 'out') return <SignInPage again={null} />;
+    if (now.at === 'choosing') return <ChoosePage state={now} />;
+    const lost = now.at === 'lost';
+    return (
+        <>
+            <div class="shell" hidden={lost} inert={lost}>
+                <Frame state={now}>
+                    <Here key={at} at={at} />
+                </Frame>
+            </div>
+            {lost && <SignInPage again={now.session.user.name} />}
+            <Toasts />
+        </>
+    );
+}

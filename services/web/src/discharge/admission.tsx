@@ -1,0 +1,314 @@
+/*
+ * Registering an admission: who, when, expected home when, and who is told (LUS-10, LUS-11). Asks for
+ * what the law asks for and no more. What is typed stays in memory: nothing about a person is kept in
+ * the browser's storage.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Failure } from '../api/client';
+import * as api from '../api/calls';
+import {
+    DAY,
+    dateTime,
+    date,
+    dayOf,
+    identityNumber,
+    isoOf,
+    longDate,
+    momentOf,
+    now,
+    postalCode,
+    timeOf,
+} from '../format';
+import { navigate, sent, useUnsent } from '../router';
+import { ownUnit } from '../session/session';
+import { t } from '../text';
+import { Protected, TimeLeft } from '../ui/bits';
+import { Button, FailureBox, Moment, TextInput, useErrors, useFocusError } from '../ui/form';
+import { useDoing } from '../ui/hooks';
+import { Page } from '../ui/page';
+import { toast } from '../ui/toast';
+import { PersonStep } from './admission_person';
+import { chosen, lacksPrimaryCare, RecipientPicker, type Choice } from './recipients';
+
+interface Stay {
+    admittedDay: string;
+    admittedTime: string;
+    later: boolean;
+    assessedDay: string;
+    assessedTime: string;
+    expected: string;
+    physician: string;
+}
+
+const POINTERS = [
+    '/admittedAt',
+    '/assessedAt',
+    '/expectedDischargeDate',
+    '/physicianName',
+    '/recipients',
+];
+const AHEAD_ALLOWED = 5 * 60_000;
+
+function firstStay(): Stay {
+    return {
+        admittedDay: dayOf(now()),
+        admittedTime: timeOf(now()),
+        later: false,
+        assessedDay: dayOf(now()),
+        assessedTime: timeOf(now()),
+        expected: '',
+        physician: '',
+    };
+}
+
+function check(stay: Stay, recipients: api.Recipient[], sending: boolean) {
+    const wrong: Record<string, string> = {};
+    const admitted = momentOf(stay.admittedDay, stay.admittedTime);
+    const assessed = stay.later ? momentOf(stay.assessedDay, stay.assessedTime) : null;
+    if (admitted === null) wrong['/admittedAt'] = t.form.missing(t.admission.admittedAt);
+    else if (admitted > now() + AHEAD_ALLOWED) wrong['/admittedAt'] = t.admission.inFuture;
+    if (stay.later && assessed === null)
+        wrong['/assessedAt'] = t.form.missing(t.admission.assessedAt);
+    else if (assessed !== null && assessed > now() + AHEAD_ALLOWED)
+        wrong['/assessedAt'] = t.admission.inFuture;
+    else if (assessed !== null && admitted !== null && assessed < admitted)
+        wrong['/assessedAt'] = t.admission.assessedBeforeAdmitted;
+    if (!stay.expected) wrong['/expectedDischargeDate'] = t.form.missing(t.admission.expected);
+    else if (stay.expected < dayOf(now())) wrong['/expectedDischargeDate'] = t.admission.expectedPast;
+    else if (admitted !== null && stay.expected < dayOf(admitted))
+        wrong['/expectedDischargeDate'] = t.admission.expectedBeforeAdmitted;
+    if (sending && recipients.length === 0) wrong['/recipients'] = t.recipients.none;
+    else if (sending && lacksPrimaryCare(recipients))
+        wrong['/recipients'] = t.recipients.primaryCareToo;
+    return wrong;
+}
+
+/** The proposal for a person, fetched when the person is known. */
+function useProposal(patient: api.Patient | null) {
+    const [choices, setChoices] = useState<Choice[]>([]);
+    useEffect(() => {
+        setChoices([]);
+        if (!patient) return undefined;
+        let current = true;
+        api.readAddressees(patient.id).then(
+            ({ addressees }) => {
+                if (!current) return;
+                setChoices(addressees.map((one) => ({ ...one, checked: true })));
+            },
+            (error: unknown) => {
+                if (current && error instanceof Failure) toast(t.recipients.proposalFailed);
+            },
+        );
+        return () => {
+            current = false;
+        };
+    }, [patient?.id]);
+    return [choices, setChoices] as const;
+}
+
+export function AdmissionPage() {
+    const [patient, setPatient] = useState<api.Patient | null>(null);
+    const [personDirty, setPersonDirty] = useState(false);
+    const [stay, setStay] = useState(firstStay);
+    const [choices, setChoices] = useProposal(patient);
+    const [own, setOwn] = useState<Record<string, string>>({});
+    const [tried, setTried] = useState(0);
+    const doing = useDoing();
+    const form = useRef<HTMLFormElement>(null);
+    const errors = useErrors(doing.failure, POINTERS, own);
+    useFocusError(form, doing.failure ?? (tried && Object.keys(own).length ? tried : null));
+    useUnsent(personDirty || patient !== null);
+
+    const change = (part: Partial<Stay>) => setStay((before) => ({ ...before, ...part }));
+    const recipients = chosen(choices);
+
+    const save = async (sending: boolean) => {
+        if (!patient) return;
+        const wrong = check(stay, recipients, sending);
+        setOwn(wrong);
+        setTried((n) => n + 1);
+        doing.clear();
+        if (Object.keys(wrong).length) return;
+        const admitted = momentOf(stay.admittedDay, stay.admittedTime) ?? now();
+        const assessed = stay.later ? momentOf(stay.assessedDay, stay.assessedTime) : null;
+        await doing.run(async () => {
+            const made = await api.createDischarge({
+                patientId: patient.id,
+                admittedAt: isoOf(admitted),
+                assessedAt: assessed === null ? null : isoOf(assessed),
+                expectedDischargeDate: stay.expected,
+                physicianName: stay.physician.trim() || null,
+                ...(sending ? { recipients } : {}),
+            });
+            sent();
+            toast(sending ? t.admission.sentTo(recipients.length) : t.admission.saved);
+            navigate(`/arende/${made.id}`);
+        });
+    };
+
+    return (
+        <Page title={t.admission.title} heading={t.admission.title} over={<p class="over">{ownUnit()?.name}</p>}>
+            <div class="two-columns">
+                <div class="flow">
+                    <PersonStep patient={patient} onPatient={setPatient} onDirty={setPersonDirty} />
+                    <form
+                        ref={form}
+                        noValidate
+                        hidden={!patient}
+                        onSubmit={(event) => {
+                            event.preventDefault();
+                            void save(true);
+                        }}
+                    >
+                        {errors.rest && <FailureBox failure={errors.rest} />}
+                        <StaySection stay={stay} change={change} errors={errors} />
+                        <section class="card" aria-labelledby="step-recipients">
+                            <h2 id="step-recipients">
+                                <span class="step-number">3</span> {t.admission.recipients}
+                            </h2>
+                            <RecipientPicker
+                                legend={t.admission.recipientsLegend}
+                                choices={choices}
+                                onChoices={setChoices}
+                                error={errors.at('/recipients')}
+                                without={[ownUnit()?.id ?? '']}
+                            />
+                        </section>
+                        <div class="actions">
+                            <Button kind="primary" type="submit" busy={doing.busy}>
+                                {t.admission.send(recipients.length)}
+                            </Button>
+                            <Button busy={doing.busy} onClick={() => void save(false)}>
+                                {t.admission.saveOnly}
+                            </Button>
+                        </div>
+                    </form>
+                </div>
+                <Summary patient={patient} stay={stay} />
+            </div>
+        </Page>
+    );
+}
+
+interface StayProps {
+    stay: Stay;
+    change: (part: Partial<Stay>) => void;
+    errors: ReturnType<typeof useErrors>;
+}
+
+function StaySection({ stay, change, errors }: StayProps) {
+    const today = dayOf(now());
+    return (
+        <section class="card" aria-labelledby="step-stay">
+            <h2 id="step-stay">
+                <span class="step-number">2</span> {t.admission.stay}
+            </h2>
+            <div class="fields">
+                <Moment
+                    legend={t.admission.admittedAt}
+                    error={errors.at('/admittedAt')}
+                    day={stay.admittedDay}
+                    time={stay.admittedTime}
+                    maxDay={today}
+                    onDay={(admittedDay) => change({ admittedDay })}
+                    onTime={(admittedTime) => change({ admittedTime })}
+                />
+                <TextInput
+                    type="date"
+                    label={t.admission.expected}
+                    hint={stay.expected ? longDate(stay.expected) : t.admission.expectedHint}
+                    error={errors.at('/expectedDischargeDate')}
+                    min={today}
+                    value={stay.expected}
+                    onValue={(expected) => change({ expected })}
+                />
+                <label class="choice field-wide">
+                    <input
+                        type="checkbox"
+                        checked={stay.later}
+                        onChange={(event) => change({ later: event.currentTarget.checked })}
+                    />
+                    <span class="choice-text">
+                        <span class="main-line">{t.admission.later}</span>
+                        <span class="sub-line">{t.admission.laterHint}</span>
+                    </span>
+                </label>
+                {stay.later && (
+                    <Moment
+                        legend={t.admission.assessedAt}
+                        error={errors.at('/assessedAt')}
+                        day={stay.assessedDay}
+                        time={stay.assessedTime}
+                        maxDay={today}
+                        onDay={(assessedDay) => change({ assessedDay })}
+                        onTime={(assessedTime) => change({ assessedTime })}
+                    />
+                )}
+                <TextInput
+                    label={t.admission.physician}
+                    optional
+                    wide
+                    maxLength={100}
+                    error={errors.at('/physicianName')}
+                    value={stay.physician}
+                    onValue={(physician) => change({ physician })}
+                />
+            </div>
+        </section>
+    );
+}
+
+function dueOf(stay: Stay): number | null {
+    const from = stay.later
+        ? momentOf(stay.assessedDay, stay.assessedTime)
+        : momentOf(stay.admittedDay, stay.admittedTime);
+    return from === null ? null : from + DAY;
+}
+
+/** The 24-hour clock, and exactly what the recipients will get. */
+function Summary({ patient, stay }: { patient: api.Patient | null; stay: Stay }) {
+    const due = dueOf(stay);
+    return (
+        <aside class="summary" aria-label={t.admission.summary}>
+            <section class="card clock">
+                <h2>{t.admission.clock}</h2>
+                {due !== null && (
+                    <>
+                        <TimeLeft
+                            deadline={{
+                                kind: 'admission-notice',
+                                rule: '',
+                                dueAt: new Date(due).toISOString(),
+                                metAt: null,
+                            }}
+                        />
+                        <p class="sub-line">{t.admission.clockHint(dateTime(new Date(due).toISOString()))}</p>
+                    </>
+                )}
+            </section>
+            <section class="card">
+                <h2>{t.admission.content}</h2>
+                <dl class="facts">
+                    <dt>{t.person.name}</dt>
+                    <dd>{patient ? `${patient.givenName} ${patient.familyName}` : '–'}</dd>
+                    <dt>{t.person.identifier}</dt>
+                    <dd>{patient ? identityNumber(patient.identifier.value) : '–'}</dd>
+                    <dt>{t.person.address}</dt>
+                    <dd>
+                        {patient?.protectedIdentity !== undefined &&
+                        patient.protectedIdentity !== 'none' ? (
+                            <Protected how={patient.protectedIdentity} />
+                        ) : patient?.address ? (
+                            `${patient.address.street}, ${postalCode(patient.address.postalCode)} ${patient.address.city}`
+                        ) : (
+                            '–'
+                        )}
+                    </dd>
+                    <dt>{t.admission.expected}</dt>
+                    <dd>{stay.expected ? date(stay.expected) : '–'}</dd>
+                </dl>
+                <p class="sub-line">{t.admission.contentHint}</p>
+            </section>
+        </aside>
+    );
+}

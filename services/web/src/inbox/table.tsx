@@ -1,0 +1,121 @@
+/* The inbox as a table; the same markup becomes cards on a narrow screen. */
+import type { InboxItem } from '../api/calls';
+import { ProcessMini } from '../discharge/process';
+import { date, identityNumber, relativeDay, shortTime } from '../format';
+import { t } from '../text';
+import { Protected, TimeLeft } from '../ui/bits';
+import { Button } from '../ui/form';
+
+interface Props {
+    items: InboxItem[];
+    selected: string | null;
+    busy: ReadonlySet<string>;
+    fresh: ReadonlySet<string>;
+    onSelect: (id: string) => void;
+    onStep: (item: InboxItem) => void;
+}
+
+export function InboxTable(props: Props) {
+    const { items } = props;
+    return (
+        <table class="worklist">
+            <caption class="sr-only">{t.inbox.caption}</caption>
+            <thead>
+                <tr>
+                    <th scope="col" class="col-time">
+                        {t.inbox.columns.time}
+                    </th>
+                    <th scope="col">{t.inbox.columns.person}</th>
+                    <th scope="col" class="col-process">
+                        {t.inbox.columns.process}
+                    </th>
+                    <th scope="col">{t.inbox.columns.expected}</th>
+                    <th scope="col">{t.inbox.columns.from}</th>
+                    <th scope="col" class="col-step">
+                        {t.inbox.columns.step}
+                    </th>
+                </tr>
+            </thead>
+            <tbody>
+                {items.map((item) => (
+                    <Row key={item.id} item={item} {...props} />
+                ))}
+            </tbody>
+        </table>
+    );
+}
+
+function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: InboxItem }) {
+    const { patient } = item;
+    const marks = [
+        item.unread ? 'unread' : '',
+        selected === item.id ? 'selected' : '',
+        fresh.has(item.id) ? 'fresh' : '',
+    ];
+    return (
+        <tr
+            data-row={item.id}
+            class={marks.filter(Boolean).join(' ')}
+            onFocusCapture={() => onSelect(item.id)}
+        >
+            <td class="col-time">
+                <TimeLeft deadline={item.deadline} />
+            </td>
+            <th scope="row" class="col-person">
+                {item.unread && (
+                    <span class="unread-mark">
+                        <span class="sr-only">{t.inbox.unread}</span>
+                    </span>
+                )}
+                <a href={`/arende/${item.id}`}>{patient.name}</a>
+                {patient.age !== null && <span class="age">{t.years(patient.age)}</span>}
+                <Protected how={patient.protectedIdentity} />
+                <span class="number">{identityNumber(patient.identifier)}</span>
+            </th>
+            <td class="col-process">
+                <ProcessMini state={item.state} />
+            </td>
+            <td class="col-expected">
+                <span class="cell-label">{t.inbox.columns.expected}</span>
+                <span class="main-line">{date(item.expectedDischargeDate)}</span>
+                <span class="sub-line">{relativeDay(item.expectedDischargeDate)}</span>
+            </td>
+            <td class="col-from">
+                <span class="cell-label">{t.inbox.columns.from}</span>
+                <span class="main-line">{item.unit.name}</span>
+                <span class="sub-line">{t.inbox.admitted(shortTime(item.admittedAt))}</span>
+            </td>
+            <td class="col-step">
+                <Step item={item} busy={busy.has(item.id)} onStep={() => onStep(item)} />
+            </td>
+        </tr>
+    );
+}
+
+function Step({ item, busy, onStep }: { item: InboxItem; busy: boolean; onStep: () => void }) {
+    const step = item.nextStep;
+    if (!step) return <span class="quiet">{t.step.none}</span>;
+    const receipts =
+        item.recipients > 0 && item.acknowledged < item.recipients
+            ? t.step.receipts(item.acknowledged, item.recipients)
+            : null;
+    if (!step.ours || step.action === 'await-acknowledgement' || step.action === 'plan')
+        return (
+            <span class="waits">
+                <span class="main-line">{t.step.waits[step.action]}</span>
+                {receipts && <span class="sub-line">{receipts}</span>}
+            </span>
+        );
+    return (
+        <Button
+            kind="primary"
+            small
+            busy={busy}
+            onClick={onStep}
+            label={t.step.labelled(t.step.act[step.action], item.patient.name)}
+            dataStep={step.action}
+        >
+            {t.step.act[step.action]}
+        </Button>
+    );
+}

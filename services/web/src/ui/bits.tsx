@@ -1,0 +1,68 @@
+/* Small pieces that several pages show. */
+import type { Schemas } from '../api/client';
+import type { Deadline } from '../api/calls';
+import { dateTime, duration, shortTime, timeLeft } from '../format';
+import { t } from '../text';
+import { useNow } from './hooks';
+
+/** Time left until a statutory deadline, counted down; overdue in words, a sign and colour. */
+export function TimeLeft({ deadline }: { deadline: Deadline | null }) {
+    const moment = useNow();
+    if (!deadline) return <span class="time-left none">{t.deadline.none}</span>;
+    if (deadline.metAt) {
+        const late = Date.parse(deadline.metAt) > Date.parse(deadline.dueAt);
+        return (
+            <span class={`time-left met${late ? ' met-late' : ''}`}>
+                <span class="time-words">{late ? t.deadline.metLate : t.deadline.met}</span>
+                <time class="time-when" dateTime={deadline.metAt}>
+                    {shortTime(deadline.metAt)}
+                </time>
+            </span>
+        );
+    }
+    const left = timeLeft(deadline.dueAt, moment);
+    return (
+        <span class={`time-left ${left.level}`}>
+            <span class="time-words">
+                {left.level !== 'calm' && (
+                    <span class="time-sign" aria-hidden="true">
+                        {left.level === 'late' ? '!' : '◔'}
+                    </span>
+                )}
+                {left.words}
+            </span>
+            <time class="time-when" dateTime={deadline.dueAt}>
+                {t.deadline.before(shortTime(deadline.dueAt))}
+            </time>
+        </span>
+    );
+}
+
+export function Met({ deadline }: { deadline: Deadline }) {
+    if (!deadline.metAt) return null;
+    const over = Date.parse(deadline.metAt) - Date.parse(deadline.dueAt);
+    return (
+        <>
+            {t.deadline.metAt(dateTime(deadline.metAt))}
+            {over > 0 && <strong class="bad"> {t.deadline.lateBy(duration(over))}</strong>}
+        </>
+    );
+}
+
+export function Protected({ how }: { how: Schemas['ProtectedIdentity'] }) {
+    if (how === 'none') return null;
+    return <span class="badge badge-protected">{t.protectedIdentity[how]}</span>;
+}
+
+export function Receipt({ state }: { state: Schemas['ReceiptState'] }) {
+    return <span class={`badge badge-${state}`}>{t.receipt[state]}</span>;
+}
+
+export function Phone({ number }: { number: string | null | undefined }) {
+    if (!number) return <span class="quiet">{t.noPhone}</span>;
+    return (
+        <a class="phone" href={`tel:${number.replace(/[^\d+]/g, '')}`} target="_self">
+            {number}
+        </a>
+    );
+}
