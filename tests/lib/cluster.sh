@@ -28,7 +28,7 @@ case $dir in
 esac
 
 if [ -z "${PG_BIN:-}" ]; then
-    for PG_BIN in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) none; do
+    for PG_BIN in $(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -rV) none; do
         [ -x "$PG_BIN/initdb" ] && break
     done
 fi

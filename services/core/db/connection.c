@@ -1,12 +1,12 @@
 /*
  * connection.c - one connection to PostgreSQL, as one tick over its states.
  *
- *                                     ┌────────────────────────┐
- *                                     ▼                        │ sync is back
- *     RESTING ──▶ CONNECTING ──▶ STARTING ──▶ IDLE ──▶ BUSY ───┘ (to IDLE)
- *        ▲            │             │  │       │         │
- *        │            │             │  └──▶ LISTENING   │
- *        └────────────┴─────────────┴──────────┴────────┘  lost, refused, too slow, noticed
+ *                                                 send
+ *     RESTING ──▶ CONNECTING ──▶ STARTING ──▶ IDLE ──────▶ BUSY
+ *        ▲            │           │    │      │  ◀──────    │
+ *        │            │           │    │      │   sync      │
+ *        │            │           │    └──────┼──▶ LISTENING│
+ *        └────────────┴───────────┴───────────┴──────┴──────┘  lost, refused, too slow, noticed
  *
  *     every state but BUSY ──▶ CLOSED when the pool closes; BUSY first gets its flight back
  *

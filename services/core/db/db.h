@@ -4,22 +4,22 @@
  * A batch is one PQpipelineSync: one transaction and one round trip. It calls functions of schema
  * `api`, which all have the same face:
  *
- *     api.<name>(secret bytea, request uuid, client text, [key text, body bytea,] ...own parameters)
+ *     api.<name>(secret bytea, request uuid, client text, [key text, body bytea,] ...its own)
  *         returns (outcome text, reason text, doc json)
  *
  * `key` and `body` (SHA-256 of method, path and body) are there for writes. `outcome` is "ok" or a
  * slug of err.h; `reason` a slug of reason.h; `doc` what the caller may see. A refusal has been
  * audited when it arrives here. A batch whose outcome is not "ok" ends its flow with that problem.
  *
- * Reads of many requests that wait at the same moment share one batch, thus one commit and one flush
- * (architecture.md 3.5). If a shared batch fails, each of its reads is run again alone. Writes have
- * a batch of their own. No answer is handed on before the batch is committed: rows that arrived early
- * are kept until the sync is back without error and without any notice; a notice makes the outcome
- * unknown (SP_EUNKNOWN) and closes the connection (security.md 3).
+ * Reads of many requests that wait at the same moment share one batch, thus one commit and one
+ * flush (architecture.md 3.5). If a shared batch fails, each of its reads is run again alone.
+ * Writes have a batch of their own. No answer is handed on before the batch is committed: rows that
+ * arrived early are kept until the sync is back without error and without any notice; a notice
+ * makes the outcome unknown (SP_EUNKNOWN) and closes the connection (security.md 3).
  *
  * Serialization failures and deadlocks are run again up to three times, with jitter. A lost
- * connection fails writes that were sent (SP_EUNKNOWN), runs reads again, and everything that was not
- * sent waits up to database.wait for another connection, then SP_EUNAVAILABLE with retry_after.
+ * connection fails writes that were sent (SP_EUNKNOWN), runs reads again, and everything that was
+ * not sent waits up to database.wait for another connection, then SP_EUNAVAILABLE with retry_after.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -31,9 +31,9 @@ struct uv_loop_s;
 enum db_mode { DB_READ, DB_WRITE };
 
 struct db_call {
-    const char *name;  /* "discharge_read": of schema api */
+    const char *name; /* "discharge_read": of schema api */
     enum db_mode mode;
-    unsigned params;   /* own parameters, after the common ones; at most DB_PARAMS_MAX */
+    unsigned params; /* own parameters, after the common ones; at most DB_PARAMS_MAX */
 };
 #define DB_PARAMS_MAX 16
 
@@ -44,7 +44,7 @@ struct db_param {
 #define DB_NULL        ((struct db_param){NULL})
 struct db_param db_param_int(struct arena *a, int64_t value);
 struct db_param db_param_bool(bool value);
-struct db_param db_param_uuids(struct arena *a, const struct cJSON *array); /* as '{..}' for uuid[] */
+struct db_param db_param_uuids(struct arena *a, const struct cJSON *array); /* '{..}': uuid[] */
 
 struct db_answer {       /* of one call; filled when the flow wakes */
     const char *outcome; /* "ok" or a slug */
@@ -77,14 +77,15 @@ struct db_options {
     void *arg;
 };
 SP_MUSTCHECK int db_open(const struct db_options *options, struct db **out);
-void db_close(struct db *db, void (*closed)(void *arg), void *arg); /* waits for batches under way */
+/* Gives up what was not sent and waits for batches under way. */
+void db_close(struct db *db, void (*closed)(void *arg), void *arg);
 bool db_up(const struct db *db);
 
 /* One more connection listens on `channel`. `heard` gets each payload; NULL once the channel is
- * listened to, at first and after every reconnect, since something may have been missed before. Call
- * before or after db_open's first connection. */
-void db_listen(struct db *db, const char *channel,
-               void (*heard)(void *arg, const char *payload), void *arg);
+ * listened to, at first and after every reconnect, since something may have been missed before.
+ * Call before or after db_open's first connection. */
+void db_listen(struct db *db, const char *channel, void (*heard)(void *arg, const char *payload),
+               void *arg);
 
 /* SQLSTATE to err.h: the one table. */
 int db_sqlstate(const char *sqlstate);

@@ -9,14 +9,14 @@
 struct once; /* a connection */
 struct once_rows;
 
-/* SP_EUNAVAILABLE when it cannot be reached; `why` gets libpq's own sentence without the password. */
+/* SP_EUNAVAILABLE when it cannot be reached; `why` gets libpq's sentence without the password. */
 SP_MUSTCHECK int once_open(struct arena *a, const char *url, struct once **out, const char **why);
 void once_close(struct once *c);
 /* One statement with text parameters. On an error: its code of db_sqlstate, and `once_error`. */
 SP_MUSTCHECK int once_query(struct once *c, const char *sql, const struct db_param *params,
                             unsigned n, struct once_rows **rows);
 SP_MUSTCHECK int once_script(struct once *c, const char *sql); /* many statements, no parameters */
-const char *once_error(const struct once *c); /* the server's message and where, of the last error */
+const char *once_error(const struct once *c); /* the last error: the server's message and where */
 int once_version(const struct once *c);       /* server_version_num */
 unsigned once_count(const struct once_rows *r);
 const char *once_value(const struct once_rows *r, unsigned row, unsigned column); /* NULL: null */
