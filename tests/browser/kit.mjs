@@ -1,0 +1,88 @@
+// What the browser tests share: a real Chromium, a list of results, checks that axe does not make.
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const REPOSITORY = join(here, '../..');
+export const SHOTS = process.env.SAMPLAN_SCREENSHOTS ?? join(REPOSITORY, 'build/screenshots');
+const ONLY = process.env.ONLY ? new RegExp(process.env.ONLY, 'i') : null;
+
+export const results = { passed: 0, failed: 0 };
+
+export async function launch() {
+    await mkdir(SHOTS, { recursive: true });
+    return chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: [
+            '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+            '--disable-background-networking', '--disable-component-update', '--disable-sync',
+        ],
+    });
+}
+
+/** One test: its name is a sentence. */
+export async function test(name, body) {
+    if (ONLY && !ONLY.test(name)) return;
+    try {
+        await body();
+        results.passed++;
+        console.log(`ok - ${name}`);
+    } catch (error) {
+        results.failed++;
+        console.log(`not ok - ${name}`);
+        for (const line of String(error.stack ?? error).split('\n').slice(0, 14)) console.log(`  ${line}`);
+    }
+}
+
+export function expect(condition, message) {
+    if (!condition) throw new Error(message);
+}
+
+export function equal(found, wanted, what) {
+    if (found !== wanted) throw new Error(`${what}: ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
+}
+
+/** Keeps console errors and uncaught errors; the CSP reports there too. */
+// The browser itself reports an answer of 401 (nobody is signed in) and 404 (nobody with that number).
+const ORDINARY = [/status of 40[14] /];
+
+export function listen(page, { allow = [] } = {}) {
+    const errors = [];
+    const keep = (text) => [...ORDINARY, ...allow].some((one) => one.test(text)) || errors.push(text);
+    page.on('console', (message) => message.type() === 'error' && keep(message.text()));
+    page.on('pageerror', (error) => keep(String(error)));
+    return errors;
+}
+
+export const shot = (page, name, how = {}) =>
+    page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true, ...how });
+
+/** How far the page can be scrolled sideways, in pixels, and what sticks out. */
+export const sideways = (page) =>
+    page.evaluate(() => {
+        const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        if (over <= 0) return null;
+        const out = [...document.querySelectorAll('body *')]
+            .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .slice(0, 4)
+            .map((one) => `${one.tagName}.${one.className}`);
+        return `${over} px: ${out.join(', ')}`;
+    });
+
+/** Things to press that are smaller than 24 by 24 px. Links inside a sentence are exempt (WCAG 2.5.8). */
+export const smallTargets = (page) =>
+    page.evaluate(() =>
+        [...document.querySelectorAll('a[href], button, input, select, summary')]
+            .filter((one) => one.checkVisibility({ checkVisibilityCSS: true }) && !one.closest('[hidden]'))
+            .filter((one) => {
+                const box = (one.closest('label.choice') ?? one).getBoundingClientRect();
+                const hidden = one.classList.contains('skip');
+                return !hidden && box.width > 0 && (box.width < 23.9 || box.height < 23.9);
+            })
+            .map((one) => {
+                const box = one.getBoundingClientRect();
+                return `${one.tagName} "${one.textContent?.slice(0, 30)}" ${Math.round(box.width)}x${Math.round(box.height)}`;
+            }),
+    );
