@@ -6,6 +6,7 @@
  * Faults of the file and faults that only the register can see are reported alike, by line.
  */
 #include "admin.h"
+#include "base/reason.h"
 #include "organisation/unit_csv.h"
 #include <string.h>
 
@@ -32,10 +33,16 @@ static cJSON *unit_json(struct arena *a, const struct unit_row *row)
     json_put_text(a, unit, "hsaId", row->value[UNIT_HSA_ID]);
     json_put_text(a, unit, "name", row->value[UNIT_NAME]);
     json_put_text(a, unit, "kind", row->value[UNIT_KIND]);
-    json_put_text(a, unit, "providerOrgNumber", row->value[UNIT_PROVIDER]);
+    json_put_text(a, unit, "orgNumber", row->value[UNIT_PROVIDER]);
+    json_put_text(a, unit, "providerName", row->value[UNIT_PROVIDER_NAME]);
+    json_put_text(a, unit, "providerKind", row->value[UNIT_PROVIDER_KIND]);
+    json_put_text(a, unit, "countyCode", row->value[UNIT_PROVIDER_COUNTY]);
+    json_put_text(a, unit, "providerMunicipality", row->value[UNIT_PROVIDER_MUNICIPALITY]);
     json_put_text(a, unit, "parentHsaId", row->value[UNIT_PARENT]);
-    json_put_text(a, unit, "municipalityCode", row->value[UNIT_MUNICIPALITY]);
+    json_put_text(a, unit, "municipality", row->value[UNIT_MUNICIPALITY]);
     json_put_text(a, unit, "phone", row->value[UNIT_PHONE]);
+    json_put_bool(a, unit, "closed",
+                  row->value[UNIT_CLOSED] && !strcmp(row->value[UNIT_CLOSED], "yes"));
     put_serves(a, unit, row->value[UNIT_SERVES]);
     return unit;
 }
@@ -75,8 +82,15 @@ static enum exit_status report_faults(struct run *r, const struct unit_csv *csv)
     return EXIT_NO;
 }
 
+static const char *in_words(const char *reason)
+{
+    const char *words = reason ? reason_text(reason, LANG_EN) : "refused";
+
+    return words ? words : reason;
+}
+
 /* The register's faults, as if they were the file's: its rows are numbered from 1. */
-static void take_faults(struct run *r, const cJSON *doc, struct unit_csv *csv)
+static void take_faults(const cJSON *doc, struct unit_csv *csv)
 {
     const cJSON *list = json_get(doc, "faults");
 
@@ -89,30 +103,30 @@ static void take_faults(struct run *r, const cJSON *doc, struct unit_csv *csv)
             continue;
         if (!json_int(json_at(list, i), "row", &row) || row < 1 || row > csv->n_rows)
             row = 0;
-        csv->faults[csv->n_faults++] = (struct unit_fault){
-            row ? csv->rows[row - 1].line : 0, arena_text(r->arena, reason ? reason : "refused")};
+        csv->faults[csv->n_faults++] =
+            (struct unit_fault){row ? csv->rows[row - 1].line : 0, in_words(reason)};
     }
 }
 
 static enum exit_status report(struct run *r, const struct unit_csv *csv, const cJSON *doc,
                                bool dry)
 {
-    int64_t inserted = 0, updated = 0;
+    int64_t made = 0, changed = 0;
     cJSON *out;
 
-    (void)json_int(doc, "inserted", &inserted);
-    (void)json_int(doc, "updated", &updated);
+    (void)json_int(doc, "made", &made);
+    (void)json_int(doc, "changed", &changed);
     if (!r->json) {
-        say("%u units read: %lld new, %lld known before%s", csv->n_rows, (long long)inserted,
-            (long long)updated, dry ? "; nothing was changed (--dry-run)" : "");
+        say("%u units read: %lld new, %lld known before%s", csv->n_rows, (long long)made,
+            (long long)changed, dry ? "; nothing was changed (--dry-run)" : "");
         return EXIT_YES;
     }
     out = json_object(r->arena);
     json_put_bool(r->arena, out, "ok", true);
     json_put_bool(r->arena, out, "dryRun", dry);
     json_put_int(r->arena, out, "rows", csv->n_rows);
-    json_put_int(r->arena, out, "inserted", inserted);
-    json_put_int(r->arena, out, "updated", updated);
+    json_put_int(r->arena, out, "made", made);
+    json_put_int(r->arena, out, "changed", changed);
     say_json(r, out);
     return EXIT_YES;
 }
@@ -129,7 +143,7 @@ static enum exit_status import(struct run *r, struct once *c, struct unit_csv *c
     status = run_operator(r, c, "operator_units_import", arguments(r->arena, csv), &o);
     if (status != EXIT_YES)
         return status; /* the connection is closed, and its transaction with it */
-    take_faults(r, o.doc, csv);
+    take_faults(o.doc, csv);
     /* A refusal is committed too: it has its audit row, and the function has changed nothing. */
     if (once_script(c, dry ? "ROLLBACK" : "COMMIT"))
         return refuse(r, EXIT_REACH, "outcome-unknown",
