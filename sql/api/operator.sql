@@ -18,9 +18,9 @@ BEGIN
 END
 $$;
 
--- A directory extract, all or nothing. p_args: {"units": [{hsaId, name, kind, providerName,
--- providerKind, orgNumber, countyCode, providerMunicipality, parentHsaId, municipality, phone,
--- serves: [code], closed: boolean}]}. Units that are there are brought up to date; none is removed.
+-- A directory extract, all or nothing. p_args: {"units": [{hsaId, name, kind, providerOrgNumber,
+-- parentHsaId, municipalityCode, phone, serves: [code]}]}. A unit that is there is brought up to date;
+-- none is removed. Faults are {row, reason}, rows numbered from 1 in the order given.
 CREATE FUNCTION api.operator_units_import(p_operator text, p_args jsonb,
         OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -31,32 +31,23 @@ DECLARE
     made integer;
     changed integer;
 BEGIN
-    -- the rows are numbered from 1, in the order given
+    LOCK TABLE organisation.unit IN SHARE ROW EXCLUSIVE MODE; -- two imports, one after the other
     WITH given AS (
-        SELECT g.n, g.u, upper(g.u ->> 'hsaId') AS hsa, g.u ->> 'orgNumber' AS org
+        SELECT g.n, g.u, upper(g.u ->> 'hsaId') AS hsa, upper(g.u ->> 'parentHsaId') AS parent
             FROM jsonb_array_elements(p_args -> 'units') WITH ORDINALITY AS g (u, n)
     ), fault AS (
         SELECT g.n, CASE
                 WHEN count(*) OVER (PARTITION BY g.hsa) > 1 THEN 'duplicate-unit'
-                WHEN NOT EXISTS (SELECT FROM reference.county k WHERE k.code = g.u ->> 'countyCode')
-                    AND NOT EXISTS (SELECT FROM organisation.provider p WHERE p.org_number = g.org)
-                    THEN 'unknown-county'
-                WHEN g.u ->> 'municipality' IS NOT NULL AND NOT EXISTS (SELECT FROM
-                    reference.municipality m WHERE m.code = g.u ->> 'municipality')
-                    THEN 'unknown-municipality'
-                WHEN g.u ->> 'providerMunicipality' IS NOT NULL AND NOT EXISTS (SELECT FROM
-                    reference.municipality m WHERE m.code = g.u ->> 'providerMunicipality')
-                    THEN 'unknown-municipality'
-                WHEN EXISTS (SELECT FROM jsonb_array_elements_text(g.u -> 'serves') AS s (code)
+                WHEN NOT EXISTS (SELECT FROM organisation.provider p
+                    WHERE p.org_number = g.u ->> 'providerOrgNumber') THEN 'unknown-provider'
+                WHEN EXISTS (SELECT FROM jsonb_array_elements_text(coalesce(nullif(g.u -> 'serves',
+                            'null'), '[]') || coalesce(nullif(g.u -> 'municipalityCode', 'null'), '[]'))
+                        AS s (code)
                     WHERE s.code NOT IN (SELECT m.code FROM reference.municipality m))
                     THEN 'unknown-municipality'
-                WHEN g.u ->> 'parentHsaId' IS NOT NULL AND upper(g.u ->> 'parentHsaId') = g.hsa
-                    THEN 'unknown-parent'
-                WHEN g.u ->> 'parentHsaId' IS NOT NULL
-                    AND NOT EXISTS (SELECT FROM organisation.unit o
-                        WHERE upper(o.hsa_id) = upper(g.u ->> 'parentHsaId'))
-                    AND NOT EXISTS (SELECT FROM given x WHERE x.hsa = upper(g.u ->> 'parentHsaId'))
-                    THEN 'unknown-parent'
+                WHEN g.parent = g.hsa OR (g.parent IS NOT NULL
+                    AND NOT EXISTS (SELECT FROM organisation.unit o WHERE upper(o.hsa_id) = g.parent)
+                    AND NOT EXISTS (SELECT FROM given x WHERE x.hsa = g.parent)) THEN 'unknown-parent'
             END AS reason
             FROM given g)
     SELECT json_agg(json_build_object('row', f.n, 'reason', f.reason) ORDER BY f.n) INTO faults
@@ -67,46 +58,37 @@ BEGIN
         PERFORM api.note(c, 'denied', outcome);
         RETURN;
     END IF;
-    LOCK TABLE organisation.provider, organisation.unit IN SHARE ROW EXCLUSIVE MODE;
-    UPDATE organisation.provider p SET name = g.u ->> 'providerName'
-        FROM (SELECT DISTINCT ON (x ->> 'orgNumber') x AS u
-            FROM jsonb_array_elements(p_args -> 'units') AS x) g
-        WHERE p.org_number = g.u ->> 'orgNumber' AND g.u ->> 'providerName' IS NOT NULL
-            AND p.name <> g.u ->> 'providerName';
-    INSERT INTO organisation.provider (name, kind, org_number, county_code, municipality_code)
-        SELECT DISTINCT ON (x ->> 'orgNumber') x ->> 'providerName', x ->> 'providerKind',
-                x ->> 'orgNumber', x ->> 'countyCode', x ->> 'providerMunicipality'
-            FROM jsonb_array_elements(p_args -> 'units') AS x
-            WHERE NOT EXISTS (SELECT FROM organisation.provider p
-                WHERE p.org_number = x ->> 'orgNumber');
-    WITH given AS (
-        SELECT x AS u, upper(x ->> 'hsaId') AS hsa FROM jsonb_array_elements(p_args -> 'units') AS x)
-    UPDATE organisation.unit o SET name = g.u ->> 'name', kind = g.u ->> 'kind', provider_id = p.id,
-            municipality_code = g.u ->> 'municipality', phone = g.u ->> 'phone',
-            serves = coalesce((SELECT array_agg(s) FROM jsonb_array_elements_text(g.u -> 'serves') AS s), '{}'),
-            active_to = CASE WHEN coalesce((g.u ->> 'closed')::boolean, false)
-                THEN coalesce(o.active_to, now()) END,
+    UPDATE organisation.unit o SET name = g.name, kind = g.kind, provider_id = g.provider_id,
+            municipality_code = g.municipality, phone = g.phone, serves = g.serves,
             version = o.version + 1
-        FROM given g JOIN organisation.provider p ON p.org_number = g.u ->> 'orgNumber'
-        WHERE upper(o.hsa_id) = g.hsa;
+        FROM api.units_given(p_args) g WHERE upper(o.hsa_id) = upper(g.hsa_id);
     GET DIAGNOSTICS changed = ROW_COUNT;
-    INSERT INTO organisation.unit (hsa_id, name, kind, provider_id, municipality_code, phone, serves,
-            active_to)
-        SELECT x ->> 'hsaId', x ->> 'name', x ->> 'kind', p.id, x ->> 'municipality', x ->> 'phone',
-                coalesce((SELECT array_agg(s) FROM jsonb_array_elements_text(x -> 'serves') AS s), '{}'),
-                CASE WHEN coalesce((x ->> 'closed')::boolean, false) THEN now() END
-            FROM jsonb_array_elements(p_args -> 'units') AS x
-            JOIN organisation.provider p ON p.org_number = x ->> 'orgNumber'
+    INSERT INTO organisation.unit (hsa_id, name, kind, provider_id, municipality_code, phone, serves)
+        SELECT g.hsa_id, g.name, g.kind, g.provider_id, g.municipality, g.phone, g.serves
+            FROM api.units_given(p_args) g
             WHERE NOT EXISTS (SELECT FROM organisation.unit o
-                WHERE upper(o.hsa_id) = upper(x ->> 'hsaId'));
+                WHERE upper(o.hsa_id) = upper(g.hsa_id));
     GET DIAGNOSTICS made = ROW_COUNT;
     UPDATE organisation.unit o SET parent_id = (SELECT a.id FROM organisation.unit a
-            WHERE upper(a.hsa_id) = upper(x ->> 'parentHsaId'))
-        FROM jsonb_array_elements(p_args -> 'units') AS x
-        WHERE upper(o.hsa_id) = upper(x ->> 'hsaId');
+            WHERE upper(a.hsa_id) = upper(g.parent))
+        FROM api.units_given(p_args) g WHERE upper(o.hsa_id) = upper(g.hsa_id);
     outcome := 'ok';
-    doc := json_build_object('made', made, 'changed', changed);
+    doc := json_build_object('inserted', made, 'updated', changed);
     PERFORM api.note(c, 'ok');
+END
+$$;
+
+CREATE FUNCTION api.units_given(p_args jsonb) RETURNS TABLE (hsa_id text, name text, kind text,
+        provider_id uuid, parent text, municipality text, phone text, serves text[])
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY SELECT u ->> 'hsaId', u ->> 'name', u ->> 'kind', p.id, u ->> 'parentHsaId',
+            u ->> 'municipalityCode', u ->> 'phone',
+            ARRAY(SELECT s FROM jsonb_array_elements_text(coalesce(nullif(u -> 'serves', 'null'),
+                '[]')) AS s)
+        FROM jsonb_array_elements(p_args -> 'units') AS u
+        JOIN organisation.provider p ON p.org_number = u ->> 'providerOrgNumber';
 END
 $$;
 
@@ -124,7 +106,7 @@ DECLARE
     who uuid;
 BEGIN
     PERFORM set_config('samplan.account', coalesce(v_account, ''), true),
-        pg_advisory_xact_lock(hashtextextended('staff ' || upper(p_args ->> 'hsaId'), 0));
+        pg_advisory_xact_lock(hashtextextended('staff ' || coalesce(upper(p_args ->> 'hsaId'), v_account), 0));
     SELECT o.id, o.provider_id INTO unit, c.provider_id FROM organisation.unit o
         WHERE upper(o.hsa_id) = upper(p_args ->> 'unitHsaId');
     SELECT u.id INTO who FROM identity.staff u WHERE upper(u.hsa_id) = upper(p_args ->> 'hsaId');
@@ -156,7 +138,7 @@ BEGIN
         INSERT INTO identity.account (name, user_id, salt, ops, mem_kib, proof, totp_key, second_factor)
             VALUES (v_account, who, decode(p_args ->> 'salt', 'hex'), (p_args ->> 'ops')::integer,
                 (p_args ->> 'memKib')::integer, decode(p_args ->> 'proof', 'hex'),
-                decode(p_args ->> 'totp', 'hex'), coalesce((p_args ->> 'secondFactor')::boolean, true));
+                decode(p_args ->> 'totpKey', 'hex'), p_args ->> 'totpKey' IS NOT NULL);
     EXCEPTION WHEN unique_violation THEN -- the person has an account of another name
         outcome := 'conflict';
         reason := 'account-taken';

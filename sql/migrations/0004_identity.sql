@@ -3,7 +3,7 @@ SET LOCAL ROLE samplan_owner;
 
 CREATE TABLE identity.staff (
     id uuid PRIMARY KEY DEFAULT base.uuid7(),
-    hsa_id text NOT NULL CHECK (hsa_id ~ '^SE[0-9]{10}-[A-Za-z0-9]{1,18}$'),
+    hsa_id text CHECK (hsa_id ~ '^SE[0-9]{10}-[A-Za-z0-9]{1,18}$'),
     name text NOT NULL CHECK (name <> ''),
     title text,
     protected boolean NOT NULL DEFAULT false, -- others see the title and no name

@@ -57,3 +57,13 @@ make_database()
         sql postgres -c "CREATE DATABASE $1 OWNER samplan_owner" &&
         apply "$1"
 }
+
+# load_demo DATABASE: the invented county, as `samplan demo load` does it.
+load_demo()
+{
+    local file files=()
+    for file in "$root"/sql/demo/*.sql; do
+        files+=(-f "$file")
+    done
+    sql "$1" -1 -c 'SET SESSION AUTHORIZATION samplan_migrate' "${files[@]}"
+}
