@@ -71,27 +71,28 @@ static bool read_cost(const cJSON *doc, struct local *op)
     return true;
 }
 
-/* SP_OK with the cost read, or the refusal of the database. */
-static int read_begin(struct request *req, struct local *op)
+/* What the database answered: SP_OK with its document, or its refusal with how long to wait. */
+static int read_answer(struct request *req, const struct db_answer *answer, cJSON **doc)
 {
-    const struct db_answer *begin = op->begin;
-    bool ok = strcmp(begin->outcome, "ok") == 0;
     struct problem unused = {0};
-    cJSON *doc = NULL;
     int64_t wait = 0;
 
-    if (begin->doc && json_parse(req->arena, begin->doc, begin->doc_len, &doc, &unused) != SP_OK)
+    *doc = NULL;
+    if (answer->doc && json_parse(req->arena, answer->doc, answer->doc_len, doc, &unused) != SP_OK)
         return SP_EINTERNAL;
-    if (doc && json_int(doc, "waitSeconds", &wait) && wait > 0)
+    if (strcmp(answer->outcome, "ok") == 0)
+        return *doc ? SP_OK : SP_EINTERNAL;
+    if (*doc && json_int(*doc, "waitSeconds", &wait) && wait > 0)
         req->problem.retry_after = (int)(wait < WAIT_MAX ? wait : WAIT_MAX);
-    req->problem.reason = begin->reason;
-    if (!ok)
-        return err_from_slug(begin->outcome);
-    if (wait > 0) {
-        req->problem.reason = "wait";
-        return SP_ETOOMANY;
-    }
-    return doc && read_cost(doc, op) ? SP_OK : SP_EINTERNAL;
+    req->problem.reason = answer->reason;
+    return err_from_slug(answer->outcome);
+}
+
+static enum step_result turn_away(struct request *req, int err)
+{
+    log_event(OBS_SIGN_IN_REFUSED, req->id, LOG_TEXT("way", WAY),
+              LOG_TEXT("why", req->problem.reason));
+    return flow_fail(req, err);
 }
 
 static void derive(void *arg)
@@ -105,13 +106,13 @@ static void derive(void *arg)
 static enum step_result local_derive(struct request *req)
 {
     struct local *op = req->state;
-    int err = read_begin(req, op);
+    cJSON *doc;
+    int err = read_answer(req, op->begin, &doc);
 
-    if (err) {
-        log_event(OBS_SIGN_IN_REFUSED, req->id, LOG_TEXT("way", WAY),
-                  LOG_TEXT("why", req->problem.reason));
-        return flow_fail(req, err);
-    }
+    if (err)
+        return turn_away(req, err);
+    if (!read_cost(doc, op))
+        return flow_fail(req, SP_EINTERNAL);
     return work_run(req, identity.derivations, derive, op);
 }
 
@@ -135,12 +136,11 @@ static enum step_result local_finish(struct request *req)
 static enum step_result local_reply(struct request *req)
 {
     const struct local *op = req->state;
+    cJSON *unused;
+    int err = read_answer(req, op->session, &unused);
 
-    if (strcmp(op->session->outcome, "ok") != 0) {
-        log_event(OBS_SIGN_IN_REFUSED, req->id, LOG_TEXT("way", WAY),
-                  LOG_TEXT("why", op->session->reason));
-        return flow_refuse(req, err_from_slug(op->session->outcome), NULL, op->session->reason);
-    }
+    if (err)
+        return turn_away(req, err);
     log_event(OBS_SIGN_IN, req->id, LOG_TEXT("way", WAY));
     return identity_begun(req, op->session, op->secret);
 }
