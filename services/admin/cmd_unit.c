@@ -33,16 +33,10 @@ static cJSON *unit_json(struct arena *a, const struct unit_row *row)
     json_put_text(a, unit, "hsaId", row->value[UNIT_HSA_ID]);
     json_put_text(a, unit, "name", row->value[UNIT_NAME]);
     json_put_text(a, unit, "kind", row->value[UNIT_KIND]);
-    json_put_text(a, unit, "orgNumber", row->value[UNIT_PROVIDER]);
-    json_put_text(a, unit, "providerName", row->value[UNIT_PROVIDER_NAME]);
-    json_put_text(a, unit, "providerKind", row->value[UNIT_PROVIDER_KIND]);
-    json_put_text(a, unit, "countyCode", row->value[UNIT_PROVIDER_COUNTY]);
-    json_put_text(a, unit, "providerMunicipality", row->value[UNIT_PROVIDER_MUNICIPALITY]);
+    json_put_text(a, unit, "providerOrgNumber", row->value[UNIT_PROVIDER]);
     json_put_text(a, unit, "parentHsaId", row->value[UNIT_PARENT]);
-    json_put_text(a, unit, "municipality", row->value[UNIT_MUNICIPALITY]);
+    json_put_text(a, unit, "municipalityCode", row->value[UNIT_MUNICIPALITY]);
     json_put_text(a, unit, "phone", row->value[UNIT_PHONE]);
-    json_put_bool(a, unit, "closed",
-                  row->value[UNIT_CLOSED] && !strcmp(row->value[UNIT_CLOSED], "yes"));
     put_serves(a, unit, row->value[UNIT_SERVES]);
     return unit;
 }
@@ -111,22 +105,22 @@ static void take_faults(const cJSON *doc, struct unit_csv *csv)
 static enum exit_status report(struct run *r, const struct unit_csv *csv, const cJSON *doc,
                                bool dry)
 {
-    int64_t made = 0, changed = 0;
+    int64_t inserted = 0, updated = 0;
     cJSON *out;
 
-    (void)json_int(doc, "made", &made);
-    (void)json_int(doc, "changed", &changed);
+    (void)json_int(doc, "inserted", &inserted);
+    (void)json_int(doc, "updated", &updated);
     if (!r->json) {
-        say("%u units read: %lld new, %lld known before%s", csv->n_rows, (long long)made,
-            (long long)changed, dry ? "; nothing was changed (--dry-run)" : "");
+        say("%u units read: %lld new, %lld known before%s", csv->n_rows, (long long)inserted,
+            (long long)updated, dry ? "; nothing was changed (--dry-run)" : "");
         return EXIT_YES;
     }
     out = json_object(r->arena);
     json_put_bool(r->arena, out, "ok", true);
     json_put_bool(r->arena, out, "dryRun", dry);
     json_put_int(r->arena, out, "rows", csv->n_rows);
-    json_put_int(r->arena, out, "made", made);
-    json_put_int(r->arena, out, "changed", changed);
+    json_put_int(r->arena, out, "inserted", inserted);
+    json_put_int(r->arena, out, "updated", updated);
     say_json(r, out);
     return EXIT_YES;
 }

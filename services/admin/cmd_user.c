@@ -81,7 +81,9 @@ static bool account_fits(const char *name)
 
 static enum exit_status check_options(struct run *r)
 {
-    static const char *const needed[] = {"name", "account", "hsa-id", "unit", "role"};
+    static const char *const needed[] = {"name", "account", "unit", "role"};
+    const char *hsa = option_value(r, "hsa-id");
+
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         const char *value = option_value(r, needed[i]);
 
@@ -102,7 +104,7 @@ static enum exit_status check_options(struct run *r)
         complain("--account takes 1 to %d of a-z 0-9 . - _ @", ACCOUNT_MAX);
         return EXIT_USE;
     }
-    if (!hsa_id_valid(option_value(r, "unit")) || !hsa_id_valid(option_value(r, "hsa-id"))) {
+    if (!hsa_id_valid(option_value(r, "unit")) || (hsa && !hsa_id_valid(hsa))) {
         complain("--unit and --hsa-id take an HSA-id like SE2321000016-0A01");
         return EXIT_USE;
     }
@@ -156,8 +158,8 @@ static cJSON *arguments(struct run *r, const struct user *u)
     json_put_int(a, args, "ops", PASSWORD_OPS);
     json_put_int(a, args, "memKib", PASSWORD_MEM_KIB);
     json_put_text(a, args, "proof", text_hex(a, u->proof, sizeof u->proof));
-    json_put_bool(a, args, "secondFactor", u->second_factor);
-    json_put_text(a, args, "totp", u->second_factor ? text_hex(a, u->totp, sizeof u->totp) : NULL);
+    json_put_text(a, args, "totpKey",
+                  u->second_factor ? text_hex(a, u->totp, sizeof u->totp) : NULL);
     return args;
 }
 
@@ -249,7 +251,7 @@ const struct command cmd_user_add = {
     "log-reviewer.",
     {{"name", "NAME", "the person's name, as colleagues see it"},
      {"account", "NAME", "the name to sign in with"},
-     {"hsa-id", "ID", "the person's HSA-id, by which the register knows staff"},
+     {"hsa-id", "ID", "the person's HSA-id"},
      {"title", "TITLE", "the person's professional title"},
      {"unit", "HSA-ID", "the unit of the assignment"},
      {"role", "ROLE", "the role of the assignment"},

@@ -154,10 +154,10 @@ static bool is_list(const char *text)
     return true;
 }
 
-static bool one_of(const char *const *choices, const char *text)
+static bool is_kind(const char *text)
 {
-    for (; *choices; choices++) {
-        if (!strcmp(*choices, text))
+    for (unsigned i = 0; unit_kinds[i]; i++) {
+        if (!strcmp(unit_kinds[i], text))
             return true;
     }
     return false;
@@ -177,34 +177,6 @@ static const char *org_or_null(struct arena *a, const char *text)
     return org_number_read(text, digits) ? NULL : digits;
 }
 
-static const char *checked_key(struct reading *r, enum unit_column column, const char *text,
-                               const char **wrong)
-{
-    if (column == UNIT_PROVIDER) {
-        *wrong = "is not an organisation number (ten digits with a right check digit)";
-        return org_or_null(r->arena, text);
-    }
-    *wrong = "is not an HSA-id (SE, ten digits, a hyphen, 1 to 18 letters and digits)";
-    return hsa_or_null(r->arena, text);
-}
-
-static const char *checked_choice(enum unit_column column, const char *text, const char **wrong)
-{
-    static const char *const providers[] = {"region", "municipality", "private", NULL};
-    static const char *const answers[] = {"yes", "no", NULL};
-
-    if (column == UNIT_KIND) {
-        *wrong = "is not a kind of unit; docs/units.md lists them";
-        return one_of(unit_kinds, text) ? text : NULL;
-    }
-    if (column == UNIT_PROVIDER_KIND) {
-        *wrong = "is not region, municipality or private";
-        return one_of(providers, text) ? text : NULL;
-    }
-    *wrong = "is neither yes nor no";
-    return one_of(answers, text) ? text : NULL;
-}
-
 /* The value as the register has it, or NULL with what is wrong. */
 static const char *checked(struct reading *r, enum unit_column column, const char *text,
                            const char **wrong)
@@ -212,19 +184,17 @@ static const char *checked(struct reading *r, enum unit_column column, const cha
     switch (column) {
     case UNIT_HSA_ID:
     case UNIT_PARENT:
+        *wrong = "is not an HSA-id (SE, ten digits, a hyphen, 1 to 18 letters and digits)";
+        return hsa_or_null(r->arena, text);
     case UNIT_PROVIDER:
-        return checked_key(r, column, text, wrong);
+        *wrong = "is not an organisation number (ten digits with a right check digit)";
+        return org_or_null(r->arena, text);
     case UNIT_KIND:
-    case UNIT_PROVIDER_KIND:
-    case UNIT_CLOSED:
-        return checked_choice(column, text, wrong);
+        *wrong = "is not a kind of unit; docs/units.md lists them";
+        return is_kind(text) ? text : NULL;
     case UNIT_MUNICIPALITY:
-    case UNIT_PROVIDER_MUNICIPALITY:
         *wrong = "is not a municipality code (four digits)";
         return is_municipality(text, strlen(text)) ? text : NULL;
-    case UNIT_PROVIDER_COUNTY:
-        *wrong = "is not a county code (two digits)";
-        return strlen(text) == 2 && strspn(text, "0123456789") == 2 ? text : NULL;
     case UNIT_SERVES:
         *wrong = "is not a list of municipality codes (four digits each, a space between)";
         return is_list(text) ? text : NULL;
@@ -258,22 +228,6 @@ static void read_field(struct reading *r, struct unit_row *row, enum unit_column
         fault(r, row->line, arena_printf(r->arena, "%s %s", name, wrong));
 }
 
-/* What tells of the provider goes together: a new one is made from it. */
-static void check_provider(struct reading *r, const struct unit_row *row)
-{
-    const char *kind = row->value[UNIT_PROVIDER_KIND];
-    bool municipal = kind && !strcmp(kind, "municipality");
-
-    if (!kind)
-        return;
-    if (!row->value[UNIT_PROVIDER_NAME] || !row->value[UNIT_PROVIDER_COUNTY])
-        fault(r, row->line, "providerKind needs providerName and providerCounty beside it");
-    if (municipal != (row->value[UNIT_PROVIDER_MUNICIPALITY] != NULL))
-        fault(r, row->line,
-              municipal ? "a municipality as provider needs its code in providerMunicipality"
-                        : "providerMunicipality is only for a municipality as provider");
-}
-
 static void check_row(struct reading *r, const struct unit_row *row, const bool *given)
 {
     const char *id = row->value[UNIT_HSA_ID], *parent = row->value[UNIT_PARENT];
@@ -284,7 +238,6 @@ static void check_row(struct reading *r, const struct unit_row *row, const bool 
     }
     if (id && parent && hsa_id_equal(id, parent))
         fault(r, row->line, "the unit is its own parent");
-    check_provider(r, row);
 }
 
 static struct unit_row *new_row(struct reading *r)

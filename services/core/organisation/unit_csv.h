@@ -27,12 +27,7 @@
     X(UNIT_PARENT, "parent", 0, 31)                                                                \
     X(UNIT_MUNICIPALITY, "municipality", 0, 4)                                                     \
     X(UNIT_PHONE, "phone", 0, 40)                                                                  \
-    X(UNIT_SERVES, "serves", 0, 1500)                                                              \
-    X(UNIT_CLOSED, "closed", 0, 3)                                                                 \
-    X(UNIT_PROVIDER_NAME, "providerName", 0, 200)                                                  \
-    X(UNIT_PROVIDER_KIND, "providerKind", 0, 20)                                                   \
-    X(UNIT_PROVIDER_COUNTY, "providerCounty", 0, 2)                                                \
-    X(UNIT_PROVIDER_MUNICIPALITY, "providerMunicipality", 0, 4)
+    X(UNIT_SERVES, "serves", 0, 1500)
 
 enum unit_column {
 #define X(column, name, required, max) column,

@@ -199,33 +199,3 @@ Test(unit_csv, no_more_than_the_first_faults_are_kept_but_all_are_counted)
     cr_expect(eq(u32, csv.found, 300));
     cr_expect(eq(u32, csv.n_faults, UNIT_CSV_FAULTS));
 }
-
-Test(unit_csv, what_tells_of_a_new_provider_goes_together)
-{
-    static const char head[] = "hsaId;name;kind;provider;closed;providerName;providerKind;"
-                               "providerCounty;providerMunicipality\n";
-    char text[1024];
-
-    snprintf(text, sizeof text,
-             "%sSE2321000016-A;A;ward;2321000016;yes;Region X;region;01;\n"
-             "SE2120000142-B;B;home-care;2120000142;no;X kommun;municipality;01;0180\n",
-             head);
-    cr_assert(eq(int, reading(text), SP_OK));
-    cr_expect(eq(str, (char *)csv.rows[0].value[UNIT_CLOSED], "yes"));
-    cr_expect(eq(str, (char *)csv.rows[1].value[UNIT_PROVIDER_MUNICIPALITY], "0180"));
-    snprintf(text, sizeof text,
-             "%sSE2321000016-A;A;ward;2321000016;;;region;01;\n"
-             "SE2321000016-B;B;ward;2321000016;;X;municipality;01;\n"
-             "SE2321000016-C;C;ward;2321000016;;X;private;01;0180\n"
-             "SE2321000016-D;D;ward;2321000016;;X;state;1;18\n"
-             "SE2321000016-E;E;ward;2321000016;ja;;;;\n",
-             head);
-    cr_assert(eq(int, reading(text), SP_EINVAL));
-    expect_fault(2, "needs providerName");
-    expect_fault(3, "needs its code");
-    expect_fault(4, "only for a municipality");
-    expect_fault(5, "providerKind is not");
-    expect_fault(5, "providerCounty is not");
-    expect_fault(5, "providerMunicipality is not");
-    expect_fault(6, "closed is neither");
-}
