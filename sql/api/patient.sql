@@ -171,7 +171,7 @@ DECLARE
     c access.context := api.enter(secret, request, client, 'patient.write', 'patient.create');
     patient CONSTANT uuid := base.uuid7();
     number CONSTANT text := p_args ->> 'identifier';
-    kind CONSTANT text := p_args ->> 'identifierKind';
+    v_kind CONSTANT text := p_args ->> 'identifierKind';
     taken uuid;
 BEGIN
     outcome := c.outcome;
@@ -188,7 +188,7 @@ BEGIN
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
     ELSE
-        taken := api.number_taken(number, kind);
+        taken := api.number_taken(number, v_kind);
         IF taken IS NOT NULL THEN
             outcome := 'conflict';
             reason := 'identifier-taken';
@@ -207,7 +207,7 @@ BEGIN
             p_args #>> '{address,city}', p_args ->> 'phone', p_args ->> 'municipalityCode',
             (p_args ->> 'listedUnitId')::uuid);
     INSERT INTO patient.identifier (patient_id, value, kind)
-        VALUES (patient, number, patient_create.kind);
+        VALUES (patient, number, v_kind);
     PERFORM api.patient_protect(c, patient, coalesce(p_args ->> 'protectedIdentity', 'none')),
         api.patient_found(c, patient);
     doc := api.patient_doc(patient);

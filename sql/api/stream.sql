@@ -29,7 +29,7 @@ CREATE FUNCTION api.stream_since(secret bytea, request uuid, client text, p_posi
 DECLARE
     c access.context := api.enter(secret, request, client, '', 'stream.since', false);
     here CONSTANT xid8 := pg_snapshot_xmin(pg_current_snapshot());
-    since xid8;
+    begun xid8;
     events json;
 BEGIN
     outcome := c.outcome;
@@ -38,18 +38,18 @@ BEGIN
         RETURN;
     END IF;
     IF p_position ~ '^[0-9]{1,18}$' THEN
-        since := p_position::xid8;
-        IF since > here OR since <= (SELECT h.xid FROM event.horizon h) THEN
-            since := NULL; -- too old, or of another life of this database
+        begun := p_position::xid8;
+        IF begun > here OR begun <= (SELECT h.xid FROM event.horizon h) THEN
+            begun := NULL; -- too old, or of another life of this database
         END IF;
     END IF;
-    IF since IS NOT NULL THEN
+    IF begun IS NOT NULL THEN
         SELECT json_agg(json_build_object('kind', e.kind, 'id', e.thing_id, 'version', e.version)
                 ORDER BY e.seq) INTO events
-            FROM event.event e WHERE e.xid >= since AND e.units @> ARRAY[c.unit_id];
+            FROM event.event e WHERE e.xid >= begun AND e.units @> ARRAY[c.unit_id];
     END IF;
     doc := json_build_object('events', coalesce(events, '[]'), 'position', here::text,
-        'reset', since IS NULL);
+        'reset', begun IS NULL);
 END
 $$;
 RESET ROLE;
