@@ -1,8 +1,8 @@
 /*
  * reason.h - why, in words: the refusals that need more than the title of their error.
  *
- * A slug is stable and may come from C or from an `api` function (column `reason`). `rule` names the
- * paragraph or the rules.md id, shown to the person who was refused.
+ * A slug is stable and may come from C or from an `api` function (column `reason`). `rule` names
+ * the paragraph or the rules.md id, shown to the person who was refused.
  */
 #ifndef BASE_REASON_H
 #define BASE_REASON_H
@@ -51,7 +51,16 @@
     X("id-serial", "", "Födelsenummer 000 delas inte ut.", "Birth number 000 is not given out.")   \
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
     X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
-      "The check digit cannot be verified for this kind of number.")
+      "The check digit cannot be verified for this kind of number.")                               \
+    X("duplicate-unit", "", "Enheten finns mer än en gång.", "The unit is there more than once.")  \
+    X("unknown-provider", "", "Vårdgivaren finns inte i registret.",                               \
+      "The provider is not in the register.")                                                      \
+    X("unknown-parent", "", "Överordnad enhet finns inte.", "The parent unit does not exist.")     \
+    X("unknown-municipality", "", "Kommunkoden finns inte.",                                       \
+      "The municipality code does not exist.")                                                     \
+    X("unknown-unit", "", "Enheten finns inte.", "The unit does not exist.")                       \
+    X("account-taken", "", "Kontot finns redan, eller personen har ett.",                          \
+      "The account exists already, or the person has one.")
 
 const char *reason_text(const char *slug, enum sp_lang lang); /* NULL for an unknown slug */
 const char *reason_rule(const char *slug);                    /* NULL when there is none */
