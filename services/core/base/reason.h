@@ -37,6 +37,32 @@
       "Name, password or code is wrong.")                                                          \
     X("wait", "", "För många försök från den här adressen, vänta en stund.",                       \
       "Too many attempts from this address, wait a while.")                                        \
+    X("bad-hsa-id", "", "Det är inget giltigt HSA-id.", "That is not a valid HSA-id.")             \
+    X("in-future", "", "Tidpunkten har inte varit än.", "That time has not been yet.")             \
+    X("before-admission", "", "Datumet är före inskrivningen.",                                    \
+      "The date is before the admission.")                                                         \
+    X("same-date", "", "Det datumet gäller redan.", "That is the date already.")                   \
+    X("primary-care-required", "LUS 2 kap. 2 §",                                                   \
+      "När kommunens hälso- och sjukvård berörs ska även primärvården få meddelandet.",            \
+      "Where municipal health care is affected, primary care must get the notice too.")            \
+    X("duplicate-recipient", "", "Enheten har redan fått meddelandet eller står med två gånger.",  \
+      "The unit has the notice already or is named twice.")                                        \
+    X("own-unit", "", "Den egna enheten kan inte vara mottagare.",                                 \
+      "One's own unit cannot be a recipient.")                                                     \
+    X("case-open", "", "Patienten har redan ett öppet ärende på enheten.",                         \
+      "The patient has an open case at the unit already.")                                         \
+    X("nothing-waits", "", "Inget meddelande väntar på er kvittens.",                              \
+      "No notice waits for your acknowledgement.")                                                 \
+    X("identifier-taken", "", "Det finns redan en person med det numret.",                         \
+      "There is a person with that number already.")                                               \
+    X("not-candidate", "", "Personen arbetar inte på en enhet som deltar.",                        \
+      "The person does not work at a unit that takes part.")                                       \
+    X("own-assignment", "", "Det egna uppdraget ändras av någon annan.",                           \
+      "One's own assignment is changed by somebody else.")                                         \
+    X("already-member", "", "Personen har redan det uppdraget under den tiden.",                   \
+      "The person has that assignment in that time already.")                                      \
+    X("role-not-here", "", "Den rollen ges bara på administrativa enheter.",                       \
+      "That role is given at administrative units only.")                                          \
     X("id-length", "", "Numret har fel antal tecken.", "The number has the wrong length.")         \
     X("id-characters", "", "Numret har tecken som inte hör dit.",                                  \
       "The number has characters that do not belong there.")                                       \
