@@ -256,7 +256,7 @@ static int read_files(struct http_server *s, const char **why)
         *why = "web.root: the folder is missing, unreadable or larger than 64 MiB.";
         return SP_EINVAL;
     }
-    if (config_int(config, CONFIG_HTTP_TLS)) {
+    if (config_int(config, CONFIG_HTTP_TLS) && !s->options.plain) {
         return tls_server_context(config_text(config, CONFIG_HTTP_TLS_CERTIFICATE),
                                   config_text(config, CONFIG_HTTP_TLS_KEY), &s->tls, why);
     }
