@@ -1,10 +1,10 @@
 /*
  * clock.h - what time it is, and what day that is in Sweden.
  *
- * A point in time is `int64_t` microseconds since 1970-01-01T00:00:00Z, in C and (as timestamptz) in
- * the database. A calendar date is days since 1970-01-01. Statutory calendar rules are decided in
- * Europe/Stockholm (rules.md 1.2); the conversion reads the system's zone file and does not depend
- * on TZ. Fails at start-up, not later, when the zone is missing.
+ * A point in time is `int64_t` microseconds since 1970-01-01T00:00:00Z, in C and (as timestamptz)
+ * in the database. A calendar date is days since 1970-01-01. Statutory calendar rules are decided
+ * in Europe/Stockholm (rules.md 1.2); the conversion reads the system's zone file and does not
+ * depend on TZ. Fails at start-up, not later, when the zone is missing.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
@@ -37,9 +37,10 @@ int64_t clock_from_stockholm(int32_t date, int32_t second);
 SP_MUSTCHECK int clock_parse(const char *text, int64_t *at);
 /* "2026-11-22", a real calendar date, else SP_EINVAL. */
 SP_MUSTCHECK int clock_parse_date(const char *text, int32_t *date);
-char *clock_format(int64_t at, char out[CLOCK_TEXT]);        /* UTC, "2026-11-22T11:00:00.000000Z" */
+char *clock_format(int64_t at, char out[CLOCK_TEXT]); /* UTC, "2026-11-22T11:00:00.000000Z" */
 char *clock_format_date(int32_t date, char out[CLOCK_TEXT]); /* "2026-11-22" */
 void clock_civil(int32_t date, int *year, int *month, int *day);
-SP_MUSTCHECK int clock_date(int year, int month, int day, int32_t *date); /* SP_EINVAL if none such */
+/* SP_EINVAL if there is no such day between the years 1 and 9999. */
+SP_MUSTCHECK int clock_date(int year, int month, int day, int32_t *date);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FILE_MOST  ((size_t)1024 * 1024)
@@ -241,27 +242,38 @@ static void read_lines(struct reading *r, char *data, size_t len)
     }
 }
 
+/* Bytes to read of a file: one more than it has, or than it may have. */
+static size_t room_for(FILE *file)
+{
+    struct stat about;
+
+    if (fstat(fileno(file), &about) || !S_ISREG(about.st_mode) || about.st_size > (off_t)FILE_MOST)
+        return FILE_MOST + 1;
+    return (size_t)about.st_size + 1;
+}
+
 static void read_file(struct reading *r, const char *path)
 {
     FILE *file = fopen(path, "rbe");
-    char *data = file ? malloc(FILE_MOST + 1) : NULL;
 
-    if (!file || !data) {
-        fault(r, path, file ? "out of memory" : strerror(errno));
-        goto close;
+    if (!file) {
+        fault(r, path, strerror(errno));
+        return;
     }
-    size_t len = fread(data, 1, FILE_MOST + 1, file);
+    size_t room = room_for(file);
+    char *data = malloc(room + 1);
+    if (!data)
+        abort();
+    size_t len = fread(data, 1, room, file);
     if (ferror(file))
         fault(r, path, strerror(errno));
     else if (len > FILE_MOST)
         fault(r, path, "is larger than 1 MiB");
     else
         read_lines(r, data, len);
-    explicit_bzero(data, FILE_MOST + 1);
-close:
+    explicit_bzero(data, room);
     free(data);
-    if (file)
-        fclose(file);
+    fclose(file);
 }
 
 /* ---- the environment: SAMPLAN_HTTP_LISTEN for http.listen ---- */

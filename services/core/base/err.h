@@ -52,14 +52,14 @@ enum sp_err {
 #define X(code, status, slug, level, sv, en) code,
     SP_ERRORS(X)
 #undef X
-    SP_ERR_COUNT
+        SP_ERR_COUNT
 };
 
 enum sp_lang { LANG_SV, LANG_EN };
 
-int err_status(int err);                          /* HTTP status; 200 for SP_OK */
-const char *err_slug(int err);                    /* "stale-version"; "ok" for SP_OK */
-int err_level(int err);                           /* enum log_level of log.h */
+int err_status(int err);                           /* HTTP status; 200 for SP_OK */
+const char *err_slug(int err);                     /* "stale-version"; "ok" for SP_OK */
+int err_level(int err);                            /* enum log_level of log.h */
 const char *err_title(int err, enum sp_lang lang); /* a sentence for people */
 
 /* The code of a slug, as an `api` function returned it; SP_EINTERNAL for a word nobody knows. */

@@ -3,7 +3,8 @@
  *
  * The supervising parent maps one segment before it forks; each child writes only its own slot and
  * whichever child answers /metrics adds the slots up, so a scrape sees the whole server. A program
- * without children calls metrics_init(1) and uses slot 0. Without metrics_init all calls are no-ops.
+ * without children calls metrics_init(1) and uses slot 0. Without metrics_init all calls are
+ * no-ops.
  */
 #ifndef BASE_METRICS_H
 #define BASE_METRICS_H
@@ -37,7 +38,7 @@ enum metric {
 #define X(name, kind, help) METRIC_##name,
     METRICS(X)
 #undef X
-    METRIC_COUNT
+        METRIC_COUNT
 };
 
 /* X(name, first bucket, help); each has 16 buckets, every one twice the one before: 0.5 ms to 16 s,
@@ -51,15 +52,16 @@ enum histogram {
 #define X(name, first, help) HISTOGRAM_##name,
     HISTOGRAMS(X)
 #undef X
-    HISTOGRAM_COUNT
+        HISTOGRAM_COUNT
 };
 
 SP_MUSTCHECK int metrics_init(unsigned slots);
-void metrics_slot(unsigned slot); /* which slot this process writes; a reused slot's gauges restart */
+/* Which slot this process writes; the gauges of a slot that is taken over begin anew. */
+void metrics_slot(unsigned slot);
 void metric_add(enum metric m, int64_t by);
 void metric_set(enum metric m, int64_t value);
 void metric_observe(enum histogram h, double value);
-void metric_count_event(int obs);      /* called by log.c */
-void metrics_print(struct buf *out);   /* the whole page */
+void metric_count_event(int obs);    /* called by log.c */
+void metrics_print(struct buf *out); /* the whole page */
 
 #endif

@@ -43,7 +43,7 @@ enum obs {
 #define X(name, level, sentence) OBS_##name,
     OBS_EVENTS(X)
 #undef X
-    OBS_COUNT
+        OBS_COUNT
 };
 
 #endif

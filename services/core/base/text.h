@@ -2,7 +2,8 @@
  * text.h - bytes and text: a growing buffer with a ceiling, UTF-8, hexadecimal, base64url, numbers.
  *
  * Memory: a buf lives in the arena it was made with; it grows by doubling and refuses to pass its
- * ceiling (then it is `full`, keeps what it had, and every later append is a no-op that stays full).
+ * ceiling (then it is `full`, keeps what it had, and every later append is a no-op that stays
+ * full).
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -23,12 +24,12 @@ void buf_add(struct buf *b, const void *data, size_t len);
 void buf_text(struct buf *b, const char *text);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-bool text_utf8(const char *data, size_t len);       /* well formed, no surrogates, no overlong */
-size_t text_length(const char *utf8);               /* code points; the text must be well formed */
-bool text_plain(const char *utf8);                  /* no control characters but \n and \t */
-bool text_equal_ci(const char *a, const char *b);   /* ASCII case-insensitive */
+bool text_utf8(const char *data, size_t len);     /* well formed, no surrogates, no overlong */
+size_t text_length(const char *utf8);             /* code points; the text must be well formed */
+bool text_plain(const char *utf8);                /* no control characters but \n and \t */
+bool text_equal_ci(const char *a, const char *b); /* ASCII case-insensitive */
 bool text_starts(const char *text, const char *with);
-char *text_hex(struct arena *a, const void *data, size_t len); /* lower case */
+char *text_hex(struct arena *a, const void *data, size_t len);       /* lower case */
 SP_MUSTCHECK int text_unhex(const char *hex, void *out, size_t len); /* exactly 2*len digits */
 char *text_base64url(struct arena *a, const void *data, size_t len); /* no padding */
 /* Strict: no padding, no white space, canonical last character. *len gets the size. */

@@ -2,8 +2,9 @@
  * json.h - the one place that calls cJSON: strict reading, declared fields, writing.
  *
  * Reading refuses what parsers disagree about: duplicate members, bytes after the value, invalid
- * UTF-8, lone surrogates, U+0000, depth over 16, numbers that are not finite. Memory: trees and texts
- * live in the request's arena (cJSON's hooks point at it during a call), so nothing is freed singly.
+ * UTF-8, lone surrogates, U+0000, depth over 16, numbers that are not finite. Memory: trees and
+ * texts live in the request's arena (cJSON's hooks point at it during a call), so nothing is freed
+ * singly.
  */
 #ifndef JSON_JSON_H
 #define JSON_JSON_H
@@ -36,7 +37,10 @@ struct json_field {
     int64_t min, max;
     const char *const *choices; /* NULL-ended, JSON_ENUM only */
 };
-#define JSON_END {0}
+#define JSON_END                                                                                   \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 /* Reads `object` into `out` (zeroed by the caller). Unknown members are refused; null is as if the
  * member were absent. `at` is the JSON pointer of the object ("" for the body). On SP_EINVAL `why`
@@ -44,8 +48,8 @@ struct json_field {
 SP_MUSTCHECK int json_read(struct arena *a, const cJSON *object, const char *at,
                            const struct json_field *fields, void *out, struct problem *why);
 
-const cJSON *json_get(const cJSON *object, const char *name);      /* NULL: none, or null */
-const char *json_text(const cJSON *object, const char *name);      /* NULL: none or no text */
+const cJSON *json_get(const cJSON *object, const char *name);       /* NULL: none, or null */
+const char *json_text(const cJSON *object, const char *name);       /* NULL: none or no text */
 bool json_int(const cJSON *object, const char *name, int64_t *out); /* false: none or no integer */
 bool json_true(const cJSON *object, const char *name);
 int json_size(const cJSON *array);
@@ -55,11 +59,13 @@ const char *json_string(const cJSON *value); /* NULL: not a string */
 /* ---- writing ---- */
 cJSON *json_object(struct arena *a);
 cJSON *json_array(struct arena *a);
-void json_put_text(struct arena *a, cJSON *object, const char *name, const char *value); /* NULL: null */
+/* A NULL value is written as null. */
+void json_put_text(struct arena *a, cJSON *object, const char *name, const char *value);
 void json_put_int(struct arena *a, cJSON *object, const char *name, int64_t value);
 void json_put_bool(struct arena *a, cJSON *object, const char *name, bool value);
 void json_put(struct arena *a, cJSON *object, const char *name, cJSON *value);
-void json_put_raw(struct arena *a, cJSON *object, const char *name, const char *json); /* as it is */
+/* `json` is printed as it is: the caller answers for it. */
+void json_put_raw(struct arena *a, cJSON *object, const char *name, const char *json);
 void json_add(struct arena *a, cJSON *array, cJSON *value);
 void json_add_text(struct arena *a, cJSON *array, const char *value);
 char *json_print(struct arena *a, const cJSON *value, size_t *len); /* compact */

@@ -1,15 +1,17 @@
 /*
  * flow.h - a request is a table of steps, run in order by one function.
  *
- *     flow_start ──▶ gate steps ──▶ route steps ──▶ finish          finish is called exactly once
+ *     flow_start ──▶ gate steps ──▶ route steps ──▶ finish       finish is called exactly once
  *                        │ FAIL         │ FAIL
- *                        └──────────────┴──▶ fail steps ──▶ finish  (the problem is in req->problem)
+ *                        └──────────────┴──▶ fail steps ──▶ finish   (why is in req->problem)
  *
- * A step returns NEXT (go on), WAIT (something under way will call flow_wake), DONE (the reply is in
- * req->reply) or FAIL (through flow_fail). Every asynchronous operation takes flow_pend before it
- * starts and gives flow_wake exactly once, later, from the loop, never from inside the step. If the
- * client has left, the runner stops at the next step. The owner frees the request in `release`,
- * which comes after finish and after the last pending operation, whichever is later.
+ * A step returns NEXT (go on), WAIT (something under way will call flow_wake), DONE (the reply is
+ * in req->reply) or FAIL (through flow_fail). Every asynchronous operation takes flow_pend before
+ * it starts and gives flow_wake exactly once, later, from the loop, never from inside the step. A
+ * step that waits goes on when no operation of the request is pending. If the client has left, the
+ * runner stops at the next step; only fail steps run all the same, since they audit. The owner
+ * frees the request in `release`, which comes after finish and after the last pending operation,
+ * whichever is later, and perhaps before flow_start or flow_wake returns.
  *
  * Thread: the loop's, always.
  */
@@ -32,7 +34,10 @@ struct step {
     const char *name; /* lower case, for the trace */
     enum step_result (*run)(struct request *req);
 };
-#define STEPS_END {NULL, NULL}
+#define STEPS_END                                                                                  \
+    {                                                                                              \
+        NULL, NULL                                                                                 \
+    }
 
 struct problem {         /* what a refusal says; texts come from err.h and reason.h */
     int err;             /* SP_E..., SP_OK while all is well */
@@ -46,35 +51,35 @@ struct reply {
     const char *type; /* content type; NULL: no body */
     const char *body;
     size_t len;
-    const char *etag;     /* without quotes; NULL: none */
-    const char *location; /* NULL: none */
+    const char *etag;       /* without quotes; NULL: none */
+    const char *location;   /* NULL: none */
     const char *cookies[3]; /* whole Set-Cookie values; NULL: none */
-    bool streaming;       /* http/stream.h has taken the connection over */
+    bool streaming;         /* http/stream.h has taken the connection over */
 };
 
 struct request {
     struct arena *arena;
-    struct db *db;              /* the process's pool */
-    const struct route *route;  /* NULL outside HTTP */
-    char id[37];                /* request id, UUIDv7; in every log line and problem */
-    const char *client;         /* address of the caller, text */
-    enum sp_lang lang;          /* from Accept-Language, Swedish first */
-    int64_t received;           /* clock_now() */
-    const char *method, *path;  /* path decoded, without the query */
-    const char *params[4];      /* path parameters in order of the route's pattern */
-    const char *query;          /* raw query string; NULL: none */
-    const char *body;           /* NUL-terminated copy; NULL: none */
+    struct db *db;             /* the process's pool */
+    const struct route *route; /* NULL outside HTTP */
+    char id[37];               /* request id, UUIDv7; in every log line and problem */
+    const char *client;        /* address of the caller, text */
+    enum sp_lang lang;         /* from Accept-Language, Swedish first */
+    int64_t received;          /* clock_now() */
+    const char *method, *path; /* path decoded, without the query */
+    const char *params[4];     /* path parameters in order of the route's pattern */
+    const char *query;         /* raw query string; NULL: none */
+    const char *body;          /* NUL-terminated copy; NULL: none */
     size_t body_len;
-    const struct cJSON *json;   /* the parsed body; NULL when the route takes none */
-    const char *idempotency_key; /* NULL: none */
-    int64_t if_match;           /* version of If-Match; -1: none, -2: not a version */
-    const char *secret;         /* the session's secret as 64 hex digits; NULL: no cookie */
+    const struct cJSON *json;      /* the parsed body; NULL when the route takes none */
+    const char *idempotency_key;   /* NULL: none */
+    int64_t if_match;              /* version of If-Match; -1: none, -2: not a version */
+    const char *secret;            /* the session's secret as 64 hex digits; NULL: no cookie */
     const struct session *session; /* set by the gate; NULL on public routes */
     struct problem problem;
     struct reply reply;
-    void *state;                /* the use case's own struct, by flow_state */
-    void *http;                 /* private to http/ */
-    bool gone;                  /* the client has left */
+    void *state; /* the use case's own struct, by flow_state */
+    void *http;  /* private to http/ */
+    bool gone;   /* the client has left */
 
     void (*finish)(struct request *req);  /* answers; called exactly once */
     void (*release)(struct request *req); /* frees; last */
@@ -92,8 +97,9 @@ enum step_result flow_fail(struct request *req, int err); /* keeps what req->pro
 /* As flow_fail, with the member at fault and a reason of reason.h (either may be NULL). */
 enum step_result flow_refuse(struct request *req, int err, const char *pointer, const char *reason);
 void flow_pend(struct request *req); /* an operation begins */
-void flow_wake(struct request *req); /* it has ended: the next step runs, or the fail steps if
-                                        problem.err is set. Do not touch the operation afterwards. */
+/* An operation has ended: the next step runs, or the fail steps if problem.err is set. Do not touch
+ * operation or request afterwards. */
+void flow_wake(struct request *req);
 void flow_leave(struct request *req); /* the client has gone */
 
 #endif
