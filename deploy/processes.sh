@@ -11,11 +11,17 @@ pg_bin=/usr/lib/postgresql/15/bin
 
 as_owner()
 {
-    if [ "$(id -un)" = "$owner" ]; then
-        "$@"
-    else
-        runuser -u "$owner" -- "$@"
-    fi
+    local become
+    owner_words
+    "${become[@]}" "$@"
+}
+
+# Sets `become` to the words before a command that make it run as the owner.
+owner_words()
+{
+    become=(env)
+    [ "$(id -un)" = "$owner" ] ||
+        become=(env HOME=/nonexistent setpriv --reuid "$owner" --regid "$(id -g "$owner")" --init-groups --)
 }
 
 # wait_until SECONDS COMMAND...
@@ -123,8 +129,9 @@ program_start()
     rm -f -- "$state/run/$name.pid"
     (
         cd "$state" || exit
+        owner_words
         # shellcheck disable=SC2016 # the inner shell expands these
-        SAMPLAN_CONFIG=$state/samplan.conf as_owner setsid sh -c '
+        SAMPLAN_CONFIG=$state/samplan.conf exec "${become[@]}" setsid sh -c '
             echo $$ >"$1/run/$2.pid" && exec "$3/$2" >>"$1/log/$2.log" 2>&1 </dev/null' \
             sh "$state" "$name" "$bin"
     ) 9>&- </dev/null >/dev/null 2>&1 &
