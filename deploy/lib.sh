@@ -28,6 +28,7 @@ steps_end()
         step_pid=""
     fi
     [ -z "$step_log" ] || rm -f -- "$step_log"
+    apt_restore
 }
 
 # step TEXT COMMAND...: runs the command (in a subshell) with its output in the log. Prints a line
@@ -117,11 +118,13 @@ apt_run()
         -o Acquire::Retries=2 "$@"
 }
 
+cluster_conf=/etc/postgresql-common/createcluster.conf
+
 # The postgresql package makes and starts a cluster of its own when it is first installed. The
 # product brings its own cluster, so that one is not wanted: the setting is put back afterwards.
 apt_install()
 {
-    local conf=/etc/postgresql-common/createcluster.conf status=0
+    local status=0
     case " $* " in
     *" postgresql-15 "*) ;;
     *)
@@ -130,11 +133,17 @@ apt_install()
         ;;
     esac
     apt_run install --no-install-recommends postgresql-common || return
-    as_root cp -p "$conf" "$conf.samplan-kept" || return
-    as_root sh -c "echo 'create_main_cluster = false' >> '$conf'" || return
+    as_root cp -p "$cluster_conf" "$cluster_conf.samplan-kept" || return
+    as_root sh -c "echo 'create_main_cluster = false' >> '$cluster_conf'" || return
     apt_run install --no-install-recommends "$@" || status=$?
-    as_root mv -f "$conf.samplan-kept" "$conf"
+    apt_restore
     return "$status"
+}
+
+apt_restore()
+{
+    [ ! -e "$cluster_conf.samplan-kept" ] ||
+        as_root mv -f "$cluster_conf.samplan-kept" "$cluster_conf"
 }
 
 packages_sentence()
