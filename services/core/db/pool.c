@@ -193,13 +193,17 @@ static bool unwanted(const struct db_batch *b)
     return b->req->gone && !b->req->problem.err;
 }
 
-/* Those that wait are dealt out evenly to the connections that may still take reads, so that one
+/* Those that wait are dealt out evenly to the connections that can take reads now, so that one
  * executes while the other waits for its commit. */
 static unsigned fair_share(const struct db *db)
 {
-    unsigned parts = READERS - db->reading;
-    unsigned share = (db->reads.n + parts - 1) / parts;
+    unsigned free_ones = 0, share;
 
+    for (unsigned i = 0; i < db->n; i++)
+        free_ones += db->connections[i].state == CONNECTION_IDLE;
+    if (free_ones > READERS - db->reading)
+        free_ones = READERS - db->reading;
+    share = (db->reads.n + free_ones - 1) / free_ones;
     if (share < SHARE_MIN)
         share = SHARE_MIN;
     return share < db->read_batch ? share : db->read_batch;

@@ -101,6 +101,13 @@ const char *sql_value(const char *query)
     return once_count(rows) ? once_value(rows, 0, 0) : NULL;
 }
 
+int sql_int(const char *query)
+{
+    const char *value = sql_value(query);
+
+    return value ? (int)strtol(value, NULL, 10) : -1;
+}
+
 void cluster_sql(const char *text)
 {
     run_named(it.cluster, text);

@@ -55,6 +55,7 @@ void turn(void); /* the loop, once, without waiting */
 
 void sql(const char *text);               /* as superuser, in the test's database */
 const char *sql_value(const char *query); /* first column of the first row */
+int sql_int(const char *query);           /* the same as a number */
 void cluster_sql(const char *text);       /* in the database postgres, %s is the test's database */
 int64_t seen(const char *event);          /* how often an event of obs.h was logged */
 
