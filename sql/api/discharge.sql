@@ -31,15 +31,48 @@ CREATE FUNCTION api.discharge_doc(c access.context, p_id uuid, OUT doc json, OUT
         OUT patient uuid, OUT owner uuid, OUT undelivered boolean, OUT unopened boolean)
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    face text;
+    person text;
+    next json;
 BEGIN
-    SELECT d.version, d.patient_id, w.provider_id,
-            EXISTS (SELECT FROM discharge.recipient r WHERE r.discharge_id = d.id
-                AND r.unit_id = c.unit_id AND r.delivered_at IS NULL),
+    SELECT d.version, d.patient_id, d.provider_id, c.unit_id = ANY (d.undelivered),
             NOT EXISTS (SELECT FROM discharge.opened o WHERE o.discharge_id = d.id
                 AND o.unit_id = c.unit_id AND o.version >= d.version),
-            json_build_object(
+            CASE WHEN f.version = d.version AND f.touched = d.touched AND f.directory = y.version
+                THEN f.doc END,
+            CASE WHEN p.face_version = p.version AND p.face_directory = y.version THEN p.face END,
+            api.discharge_next(d.state, d.unit_id, d.waiting, c.unit_id)
+        INTO version, patient, owner, undelivered, unopened, face, person, next
+        FROM discharge.discharge d CROSS JOIN organisation.directory y
+        JOIN patient.person p ON p.id = d.patient_id
+        LEFT JOIN discharge.face f ON f.discharge_id = d.id
+        WHERE d.id = p_id;
+    IF version IS NULL THEN
+        RETURN;
+    END IF;
+    IF face IS NULL THEN
+        face := api.discharge_face(p_id);
+    END IF;
+    IF person IS NULL THEN
+        person := api.patient_face(patient);
+    END IF;
+    -- the kept text ends with a string and one brace
+    doc := rtrim(face, '}') || ', "patient" : ' || person || ', "nextStep" : '
+        || coalesce(next::text, 'null') || '}';
+END
+$$;
+
+-- What of the document is the same for all who may read it. Kept for the next reader, unless another
+-- one is just keeping it.
+CREATE FUNCTION api.discharge_face(p_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    made discharge.face;
+BEGIN
+    SELECT d.id, d.version, d.touched, x.version, json_build_object(
                 'id', d.id, 'version', d.version, 'state', d.state,
-                'patient', api.patient_doc(d.patient_id),
                 'unit', api.unit_face(w, wp, wu.name),
                 'admittedAt', d.admitted_at, 'assessedAt', d.assessed_at,
                 'expectedDischargeDate', d.expected_date, 'physicianName', d.physician_name,
@@ -73,14 +106,23 @@ BEGIN
                 'deadlines', (SELECT json_agg(json_build_object('kind', l.kind, 'rule', l.rule,
                             'dueAt', l.due_at, 'metAt', l.met_at))
                     FROM discharge.deadline l WHERE l.discharge_id = d.id),
-                'nextStep', api.discharge_next(d.state, d.unit_id, d.waiting, c.unit_id),
-                'createdAt', d.created_at, 'createdBy', d.created_by)
-        INTO version, patient, owner, undelivered, unopened, doc
-        FROM discharge.discharge d
+                'createdBy', d.created_by, 'createdAt', d.created_at)::text
+        INTO made
+        FROM discharge.discharge d CROSS JOIN organisation.directory x
         JOIN organisation.unit w ON w.id = d.unit_id
         JOIN organisation.provider wp ON wp.id = w.provider_id
         LEFT JOIN organisation.unit wu ON wu.id = w.parent_id
         WHERE d.id = p_id;
+    IF made.discharge_id IS NOT NULL
+            AND pg_try_advisory_xact_lock(hashtextextended('face ' || p_id, 0)) THEN
+        UPDATE discharge.face f SET version = made.version, touched = made.touched,
+                directory = made.directory, doc = made.doc
+            WHERE f.discharge_id = p_id;
+        IF NOT FOUND THEN
+            INSERT INTO discharge.face VALUES (made.*);
+        END IF;
+    END IF;
+    RETURN made.doc;
 END
 $$;
 
@@ -106,13 +148,15 @@ DECLARE
     fresh bigint;
 BEGIN
     UPDATE discharge.discharge d SET version = d.version + 1, waiting = s.waiting,
-            recipients = s.units, acknowledged = s.units - cardinality(s.waiting),
+            undelivered = s.undelivered, recipients = s.units, acknowledged = s.units - cardinality(s.waiting),
             notice_due_at = s.due,
             state = CASE WHEN d.state = 'admitted' AND s.units > 0 THEN 'notified'
                 WHEN d.state = 'notified' AND s.waiting = '{}' THEN 'planning'
                 ELSE d.state END
         FROM (SELECT coalesce(array_agg(DISTINCT r.unit_id)
                         FILTER (WHERE r.acknowledged_at IS NULL), '{}') AS waiting,
+                    coalesce(array_agg(DISTINCT r.unit_id)
+                        FILTER (WHERE r.delivered_at IS NULL), '{}') AS undelivered,
                     count(DISTINCT r.unit_id)::integer AS units,
                     (SELECT min(l.due_at) FROM discharge.deadline l
                         WHERE l.discharge_id = p_id AND l.met_at IS NULL) AS due
@@ -147,12 +191,16 @@ $$;
 CREATE FUNCTION api.discharge_deliver(c access.context, p_id uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    present bigint;
 BEGIN
     UPDATE discharge.recipient r SET delivered_at = clock_timestamp()
         WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.delivered_at IS NULL;
     IF FOUND THEN
-        PERFORM api.emit('discharge', p_id, (SELECT d.version FROM discharge.discharge d
-            WHERE d.id = p_id), api.discharge_units(p_id));
+        UPDATE discharge.discharge d SET undelivered = array_remove(d.undelivered, c.unit_id),
+                touched = d.touched + 1
+            WHERE d.id = p_id RETURNING d.version INTO present;
+        PERFORM api.emit('discharge', p_id, present, api.discharge_units(p_id));
     END IF;
 END
 $$;
@@ -274,7 +322,7 @@ BEGIN
     ELSE
         reason := CASE
             WHEN greatest(d.admitted_at, d.assessed_at) > t + interval '5 minutes' THEN 'in-future'
-            WHEN d.assessed_at < d.admitted_at THEN 'out-of-range'
+            WHEN d.assessed_at < d.admitted_at THEN 'before-admission'
             WHEN d.expected_date < (d.admitted_at AT TIME ZONE 'Europe/Stockholm')::date
                 THEN 'before-admission'
             -- the server computes the deadline too (LUS-10, LUS-11): they must agree
@@ -287,9 +335,9 @@ BEGIN
         RETURN;
     END IF;
     me := api.me(c);
-    INSERT INTO discharge.discharge (id, patient_id, unit_id, admitted_at, assessed_at, expected_date,
+    INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, assessed_at, expected_date,
             physician_name, created_by, created_user, notice_due_at)
-        VALUES (d.id, d.patient_id, d.unit_id, d.admitted_at, d.assessed_at, d.expected_date,
+        VALUES (d.id, d.patient_id, d.unit_id, c.provider_id, d.admitted_at, d.assessed_at, d.expected_date,
             d.physician_name, me, c.user_id, due);
     INSERT INTO access.participation (unit_id, discharge_id, patient_id)
         VALUES (d.unit_id, d.id, d.patient_id);

@@ -73,9 +73,8 @@ CREATE FUNCTION api.inbox_deliver(c access.context, p_cases uuid[]) RETURNS void
 DECLARE
     one uuid;
 BEGIN
-    FOR one IN SELECT DISTINCT r.discharge_id FROM discharge.recipient r
-            WHERE r.unit_id = c.unit_id AND r.delivered_at IS NULL
-                AND r.discharge_id = ANY (p_cases) ORDER BY 1 LOOP
+    FOR one IN SELECT d.id FROM discharge.discharge d
+            WHERE d.id = ANY (p_cases) AND c.unit_id = ANY (d.undelivered) ORDER BY 1 LOOP
         PERFORM api.discharge_deliver(c, one);
     END LOOP;
 END

@@ -11,9 +11,39 @@ BEGIN
 END
 $$;
 
--- The Patient of the API, as far as row-level security lets it be seen. A protected identity has no
--- address, phone or place for anybody (rules.md 5.5).
+-- The Patient of the API, as far as row-level security lets it be seen; NULL: not at all. A protected
+-- identity has no address, phone or place for anybody (rules.md 5.5).
 CREATE FUNCTION api.patient_doc(p_id uuid) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN api.patient_face(p_id)::json;
+END
+$$;
+
+CREATE FUNCTION api.patient_face(p_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    made text;
+    directory bigint;
+    present bigint;
+BEGIN
+    SELECT CASE WHEN p.face_version = p.version AND p.face_directory = d.version THEN p.face END,
+            p.version, d.version
+        INTO made, present, directory
+        FROM patient.person p, organisation.directory d WHERE p.id = p_id;
+    IF made IS NULL AND present IS NOT NULL THEN
+        made := api.patient_make(p_id);
+        UPDATE patient.person p SET face = made, face_version = present, face_directory = directory
+            WHERE p.id = (SELECT x.id FROM patient.person x WHERE x.id = p_id AND x.version = present
+                FOR NO KEY UPDATE SKIP LOCKED);
+    END IF;
+    RETURN made;
+END
+$$;
+
+CREATE FUNCTION api.patient_make(p_id uuid) RETURNS text
     LANGUAGE plpgsql
     AS $$
 BEGIN
@@ -26,7 +56,7 @@ BEGIN
             'phone', CASE WHEN y.kind IS NULL THEN p.phone END,
             'municipalityCode', CASE WHEN y.kind IS NULL THEN p.municipality_code END,
             'municipalityName', CASE WHEN y.kind IS NULL THEN m.name END,
-            'listedUnit', CASE WHEN u.id IS NOT NULL THEN api.unit_ref(u) END)
+            'listedUnit', CASE WHEN u.id IS NOT NULL THEN api.unit_ref(u) END)::text
         FROM patient.person p
         JOIN reference.municipality m ON m.code = p.municipality_code
         LEFT JOIN patient.protection y ON y.patient_id = p.id
@@ -274,7 +304,8 @@ BEGIN
     END IF;
     PERFORM api.verify(ARRAY[p_id]);
     INSERT INTO patient.person_history (patient_id, version, data, changed_by)
-        SELECT p.id, p.version, to_jsonb(p), c.user_id FROM patient.person p WHERE p.id = p_id;
+        SELECT p.id, p.version,
+                to_jsonb(p) - '{face,face_version,face_directory}'::text[], c.user_id FROM patient.person p WHERE p.id = p_id;
     -- nobody is shown the address and telephone of a protected identity, so nobody means to erase
     -- what is not given
     hidden := EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = p_id);

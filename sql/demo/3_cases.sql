@@ -48,9 +48,9 @@ UPDATE demo_case c SET sent_at = CASE c.stage WHEN 'new' THEN NULL
     WHEN 'late' THEN coalesce(c.assessed_at, c.admitted_at) + interval '27 hours'
     ELSE coalesce(c.assessed_at, c.admitted_at) + interval '1 minute' * (20 + pg_temp.pick('sent' || c.n, 300)) END;
 
-INSERT INTO discharge.discharge (id, patient_id, unit_id, admitted_at, assessed_at, expected_date,
+INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, assessed_at, expected_date,
         physician_name, created_at, created_by, created_user, notice_due_at)
-    SELECT c.id, c.patient_id, c.unit_id, c.admitted_at, c.assessed_at, c.expected,
+    SELECT c.id, c.patient_id, c.unit_id, md5('demo provider 2321009901')::uuid, c.admitted_at, c.assessed_at, c.expected,
             CASE WHEN c.n % 4 > 0 THEN (ARRAY['Ivan Petrović', 'Gerd Lagerström', 'Anders Hägg'])[1 + c.n % 3] END,
             c.admitted_at + interval '10 minutes', pg_temp.face(c.user_id, c.unit_id), c.user_id,
             CASE WHEN c.sent_at IS NULL THEN coalesce(c.assessed_at, c.admitted_at) + interval '24 hours' END
@@ -151,9 +151,11 @@ INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at
 -- The sums and the states, as api.discharge_settle makes them: one step at a time.
 UPDATE discharge.discharge d SET expected_date = h.later FROM demo_change h WHERE h.id = d.id;
 UPDATE discharge.discharge d SET state = 'notified', version = 2, recipients = s.units,
-        waiting = s.waiting, acknowledged = s.units - cardinality(s.waiting)
+        waiting = s.waiting, undelivered = s.undelivered,
+        acknowledged = s.units - cardinality(s.waiting)
     FROM (SELECT r.discharge_id, count(DISTINCT r.unit_id)::integer AS units,
-                coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.acknowledged_at IS NULL), '{}') AS waiting
+                coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.acknowledged_at IS NULL), '{}') AS waiting,
+                coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.delivered_at IS NULL), '{}') AS undelivered
             FROM discharge.recipient r JOIN demo_case c ON c.id = r.discharge_id GROUP BY 1) s
     WHERE s.discharge_id = d.id;
 UPDATE discharge.discharge d SET state = 'planning', version = d.version + 1 FROM demo_case c

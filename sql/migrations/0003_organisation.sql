@@ -35,5 +35,29 @@ CREATE INDEX unit_parent ON organisation.unit (parent_id);
 CREATE INDEX unit_serves ON organisation.unit USING gin (serves);
 CREATE INDEX unit_kind ON organisation.unit (kind, name);
 
+-- How many times the directory has changed: what has been made of it and kept (discharge.face,
+-- patient.person.face) is good for the number it was made at.
+CREATE TABLE organisation.directory (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    version bigint NOT NULL
+);
+INSERT INTO organisation.directory (version) VALUES (1);
+
+CREATE FUNCTION organisation.count_change() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    UPDATE organisation.directory d SET version = d.version + 1;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE ON organisation.provider
+    FOR EACH STATEMENT EXECUTE FUNCTION organisation.count_change();
+CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE ON organisation.unit
+    FOR EACH STATEMENT EXECUTE FUNCTION organisation.count_change();
+CREATE TRIGGER count_change AFTER INSERT OR UPDATE OR DELETE ON reference.municipality
+    FOR EACH STATEMENT EXECUTE FUNCTION organisation.count_change();
+GRANT SELECT, UPDATE (version) ON organisation.directory TO samplan_api;
+
 GRANT SELECT, INSERT, UPDATE ON organisation.provider, organisation.unit TO samplan_api;
 RESET ROLE;

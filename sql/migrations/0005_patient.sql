@@ -15,6 +15,10 @@ CREATE TABLE patient.person (
     municipality_code text NOT NULL REFERENCES reference.municipality,
     listed_unit_id uuid REFERENCES organisation.unit,
     recorded_at timestamptz NOT NULL DEFAULT now(),
+    -- the Patient of the API, ready made, good for this version and this state of the directory
+    face text,
+    face_version bigint,
+    face_directory bigint,
     CHECK (num_nonnulls(street, postal_code, city) IN (0, 3))
 );
 

@@ -19,6 +19,7 @@ CREATE TABLE discharge.discharge (
         'ready', 'discharged', 'follow-up', 'closed', 'aborted')),
     patient_id uuid NOT NULL REFERENCES patient.person,
     unit_id uuid NOT NULL REFERENCES organisation.unit,
+    provider_id uuid NOT NULL REFERENCES organisation.provider, -- whose data it is
     admitted_at timestamptz NOT NULL,
     assessed_at timestamptz, -- LUS-11
     expected_date date NOT NULL,
@@ -30,6 +31,8 @@ CREATE TABLE discharge.discharge (
     counted_from timestamptz NOT NULL GENERATED ALWAYS AS (coalesce(assessed_at, admitted_at)) STORED,
     -- summed up from discharge.recipient by api.discharge_settle, for the inbox
     waiting uuid[] NOT NULL DEFAULT '{}', -- units that have not acknowledged
+    undelivered uuid[] NOT NULL DEFAULT '{}', -- units that have not had it on the screen
+    touched bigint NOT NULL DEFAULT 1, -- counts deliveries, which are no new version
     recipients integer NOT NULL DEFAULT 0,
     acknowledged integer NOT NULL DEFAULT 0,
     notice_due_at timestamptz, -- NULL once the notice is sent
@@ -137,12 +140,22 @@ CREATE TABLE discharge.opened (
     PRIMARY KEY (discharge_id, unit_id)
 ) WITH (fillfactor = 80);
 
+-- The case as JSON text, ready made, without what is the reader's or the patient's. Only a copy: good
+-- while all three numbers are those of the case and of the directory, else it is made anew.
+CREATE TABLE discharge.face (
+    discharge_id uuid PRIMARY KEY REFERENCES discharge.discharge,
+    version bigint NOT NULL,
+    touched bigint NOT NULL,
+    directory bigint NOT NULL,
+    doc text NOT NULL
+) WITH (toast_tuple_target = 8160); -- in its page, as it is
+
 DO $$
 DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['discharge', 'party', 'notice', 'recipient', 'expected_date',
-                                'deadline', 'opened'] LOOP
+                                'deadline', 'opened', 'face'] LOOP
         EXECUTE format('ALTER TABLE discharge.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE discharge.%I FORCE ROW LEVEL SECURITY', name);
     END LOOP;
@@ -153,11 +166,13 @@ GRANT SELECT ON discharge.move TO samplan_api;
 GRANT SELECT, INSERT ON discharge.discharge, discharge.party, discharge.notice, discharge.recipient,
     discharge.expected_date, discharge.deadline, discharge.opened TO samplan_api;
 -- What was sent and promised is never overwritten: only these columns move.
-GRANT UPDATE (version, state, expected_date, waiting, recipients, acknowledged, notice_due_at)
+GRANT UPDATE (version, state, expected_date, waiting, undelivered, touched, recipients, acknowledged,
+        notice_due_at)
     ON discharge.discharge TO samplan_api;
 GRANT UPDATE (delivered_at, acknowledged_at, acknowledged_by, acknowledged_user)
     ON discharge.recipient TO samplan_api;
 GRANT UPDATE (met_at) ON discharge.deadline TO samplan_api;
 GRANT UPDATE (version) ON discharge.opened TO samplan_api;
+GRANT SELECT, INSERT, UPDATE ON discharge.face TO samplan_api;
 GRANT EXECUTE ON FUNCTION discharge.check_move() TO samplan_api;
 RESET ROLE;

@@ -53,6 +53,10 @@ CREATE POLICY party ON discharge.deadline TO samplan_api USING (
     EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = deadline.discharge_id
         AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
 
+DROP POLICY IF EXISTS party ON discharge.face;
+CREATE POLICY party ON discharge.face TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = face.discharge_id));
+
 DROP POLICY IF EXISTS own ON discharge.opened;
 CREATE POLICY own ON discharge.opened TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid);
