@@ -15,6 +15,7 @@ export async function launch() {
     await mkdir(SHOTS, { recursive: true });
     return chromium.launch({
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        env: { ...process.env, LANGUAGE: 'en_US', LANG: 'C.UTF-8' },
         args: [
             '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
             '--disable-background-networking', '--disable-component-update', '--disable-sync',

@@ -209,7 +209,7 @@ await test('time left is counted down, and overdue is said in words', () =>
         await page.goto(`${url}/inkorg`);
         const cells = page.locator('.worklist td.col-time');
         await cells.first().waitFor();
-        expect(/^!?Försenad 2 tim/.test(await cells.first().innerText()), await cells.first().innerText());
+        expect(/Försenad 2 tim/.test(await cells.first().innerText()), await cells.first().innerText());
         const before = await cells.nth(1).innerText();
         await page.clock.runFor(12 * 60_000);
         await page.waitForFunction((was) => document.querySelectorAll('.worklist td.col-time')[1].innerText !== was, before);
@@ -367,9 +367,8 @@ await test('an admission is registered with keyboard alone and leads to its case
             await page.keyboard.press('Tab');
         const to = new Date(Date.now() + 4 * 86_400_000);
         const two = (n) => String(n).padStart(2, '0');
-        await page.keyboard.type(await page.evaluate(() => new Intl.DateTimeFormat(navigator.language).format(new Date(2001, 10, 22)).startsWith('2001'))
-            ? `${to.getFullYear()}${two(to.getMonth() + 1)}${two(to.getDate())}`
-            : `${two(to.getMonth() + 1)}${two(to.getDate())}${to.getFullYear()}`);
+        // The order of the parts is that of the browser's own language, which kit.mjs sets.
+        await page.keyboard.type(`${two(to.getMonth() + 1)}${two(to.getDate())}${to.getFullYear()}`);
         if (!(await expected.inputValue()).startsWith(String(to.getFullYear())))
             throw new Error(`the date field holds ${await expected.inputValue()}`);
         await page.getByRole('button', { name: 'Skicka inskrivningsmeddelande till 4 enheter' }).focus();

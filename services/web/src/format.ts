@@ -86,6 +86,9 @@ export function isoOf(at: number): string {
     return `${dayOf(at)}T${timeOf(at)}:00${zone}`;
 }
 
+/** Without the full stops of shortened months: in a table they are dust. */
+const plain = (text: string) => text.replace(/\./g, '');
+
 const at = (iso: string) => Date.parse(iso);
 
 /** "sön 23 nov 14:05", with the year when it is not this one. */
@@ -97,10 +100,23 @@ export function dateTime(iso: string): string {
         month: 'short',
         ...(year ? { year: 'numeric' as const } : {}),
     });
-    return `${day.format(at(iso))} ${timeOf(at(iso))}`;
+    return `${plain(day.format(at(iso)))} ${timeOf(at(iso))}`;
 }
 
-/** "14:05" today, otherwise as dateTime. */
+/** "sön 23 nov 14:05:09": to the second, for the log. */
+export function exactTime(iso: string): string {
+    return `${dateTime(iso)}:${parts(at(iso))['second'] ?? '00'}`;
+}
+
+/** "i dag 14:05", otherwise "23 nov 14:05". */
+export function compactTime(iso: string): string {
+    const day = dayOf(at(iso));
+    if (day === dayOf(now())) return `${t.time.today} ${timeOf(at(iso))}`;
+    const short = format('dc', { day: 'numeric', month: 'short' });
+    return `${plain(short.format(at(iso)))} ${timeOf(at(iso))}`;
+}
+
+/** "i dag 14:05", otherwise as dateTime. */
 export function shortTime(iso: string): string {
     if (dayOf(at(iso)) === dayOf(now())) return `${t.time.today} ${timeOf(at(iso))}`;
     return dateTime(iso);
@@ -111,12 +127,13 @@ export function date(day: string): string {
     const noon = Date.parse(`${day}T12:00:00Z`);
     if (Number.isNaN(noon)) return day;
     const year = day.slice(0, 4) !== dayOf(now()).slice(0, 4);
-    return format(year ? 'dy' : 'd', {
+    const short = format(year ? 'dy' : 'd', {
         weekday: 'short',
         day: 'numeric',
         month: 'short',
         ...(year ? { year: 'numeric' as const } : {}),
-    }).format(noon);
+    });
+    return plain(short.format(noon));
 }
 
 export function longDate(day: string): string {

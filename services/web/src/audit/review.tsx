@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../api/client';
 import * as api from '../api/calls';
 import { UnitSearch } from '../discharge/recipients';
-import { dateTime, identityNumber, isoOf, momentOf } from '../format';
+import { exactTime, identityNumber, isoOf, momentOf } from '../format';
 import { t } from '../text';
 import { Button, FailureBox, Moment, Select, TextInput, useErrors, useFocusError } from '../ui/form';
 import { useDoing } from '../ui/hooks';
@@ -192,6 +192,10 @@ function actionText(action: string): string {
     return (t.auditAction as Record<string, string>)[action] ?? action;
 }
 
+function reasonText(reason: string): string {
+    return (t.auditReason as Record<string, string>)[reason] ?? reason;
+}
+
 function Events({ events }: { events: Event[] }) {
     return (
         <div class="scroll-x" role="region" aria-label={t.audit.table} tabIndex={0}>
@@ -222,8 +226,7 @@ function EventRow({ event }: { event: Event }) {
     return (
         <tr class={event.outcome === 'ok' ? '' : 'not-ok'}>
             <td class="nowrap">
-                <time dateTime={event.at}>{dateTime(event.at)}</time>
-                <span class="sub-line">{event.at.slice(17, 19) && t.audit.seconds(event.at.slice(17, 19))}</span>
+                <time dateTime={event.at}>{exactTime(event.at)}</time>
             </td>
             <th scope="row">
                 <span class="main-line">{event.user?.name ?? t.audit.nobody}</span>
@@ -253,7 +256,7 @@ function EventRow({ event }: { event: Event }) {
             </td>
             <td>
                 <span class={`badge badge-outcome-${event.outcome}`}>{t.outcome[event.outcome]}</span>
-                {event.reason && <span class="sub-line">{event.reason}</span>}
+                {event.reason && <span class="sub-line">{reasonText(event.reason)}</span>}
                 {event.requestId && <span class="sub-line request-id">{event.requestId}</span>}
             </td>
         </tr>

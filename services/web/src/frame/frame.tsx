@@ -129,7 +129,7 @@ function Search({ input }: { input: { current: HTMLInputElement | null } }) {
                 autocomplete="off"
                 spellcheck={false}
                 maxLength={100}
-                placeholder={t.search.label}
+                placeholder={t.search.short}
                 value={typed}
                 onInput={(event) => setTyped(event.currentTarget.value)}
                 onKeyDown={(event) => {

@@ -1,7 +1,7 @@
 /* The inbox as a table; the same markup becomes cards on a narrow screen. */
 import type { InboxItem } from '../api/calls';
 import { ProcessMini } from '../discharge/process';
-import { date, identityNumber, relativeDay, shortTime } from '../format';
+import { compactTime, date, identityNumber, relativeDay } from '../format';
 import { t } from '../text';
 import { Protected, TimeLeft } from '../ui/bits';
 import { Button } from '../ui/form';
@@ -62,15 +62,19 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
                 <TimeLeft deadline={item.deadline} />
             </td>
             <th scope="row" class="col-person">
-                {item.unread && (
-                    <span class="unread-mark">
-                        <span class="sr-only">{t.inbox.unread}</span>
-                    </span>
-                )}
-                <a href={`/arende/${item.id}`}>{patient.name}</a>
-                {patient.age !== null && <span class="age">{t.years(patient.age)}</span>}
-                <Protected how={patient.protectedIdentity} />
-                <span class="number">{identityNumber(patient.identifier)}</span>
+                <span class="person-name">
+                    {item.unread && (
+                        <span class="unread-mark">
+                            <span class="sr-only">{t.inbox.unread}</span>
+                        </span>
+                    )}
+                    <a href={`/arende/${item.id}`}>{patient.name}</a>
+                </span>
+                <span class="person-facts">
+                    <span class="number">{identityNumber(patient.identifier)}</span>
+                    {patient.age !== null && <span>{t.years(patient.age)}</span>}
+                    <Protected how={patient.protectedIdentity} />
+                </span>
             </th>
             <td class="col-process">
                 <ProcessMini state={item.state} />
@@ -83,7 +87,7 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
             <td class="col-from">
                 <span class="cell-label">{t.inbox.columns.from}</span>
                 <span class="main-line">{item.unit.name}</span>
-                <span class="sub-line">{t.inbox.admitted(shortTime(item.admittedAt))}</span>
+                <span class="sub-line">{t.inbox.admitted(compactTime(item.admittedAt))}</span>
             </td>
             <td class="col-step">
                 <Step item={item} busy={busy.has(item.id)} onStep={() => onStep(item)} />

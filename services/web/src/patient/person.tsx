@@ -162,7 +162,7 @@ function Identifiers({ patient, put, reload }: PartProps) {
     return (
         <section class="card" aria-labelledby="identifiers">
             <h2 id="identifiers">{t.person.identifiers}</h2>
-            <table class="simple">
+            <table class="simple stacked">
                 <thead>
                     <tr>
                         <th scope="col">{t.person.number}</th>
@@ -178,8 +178,14 @@ function Identifiers({ patient, put, reload }: PartProps) {
                                 {identityNumber(one.value)}
                             </th>
                             <td>{t.identifierKind[one.kind]}</td>
-                            <td>{dateTime(one.since)}</td>
-                            <td>{one.until ? dateTime(one.until) : t.person.current}</td>
+                            <td>
+                                <span class="cell-label">{t.person.since}</span>
+                                {dateTime(one.since)}
+                            </td>
+                            <td>
+                                <span class="cell-label">{t.person.until}</span>
+                                {one.until ? dateTime(one.until) : t.person.current}
+                            </td>
                         </tr>
                     ))}
                 </tbody>

@@ -59,7 +59,7 @@ export function SignInPage({ again }: { again: string | null }) {
                     </p>
                 )}
                 {ways.data?.provider && ways.data.local && <p class="or">{t.signIn.or}</p>}
-                {ways.data?.local !== false && (
+                {(ways.data?.local || ways.failure) && (
                     <form
                         ref={element}
                         noValidate

@@ -273,6 +273,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
         const opener = document.activeElement as HTMLElement | null;
         const shown = dialog.current;
         if (shown && !shown.open) shown.showModal();
+        shown?.querySelector<HTMLElement>('form input, form select, .assignment')?.focus();
         return () => {
             shown?.close();
             if (opener?.isConnected) opener.focus();
