@@ -51,8 +51,8 @@ static size_t guard(struct parse *p, const char *data, size_t len, bool *end)
     size_t at = 0;
 
     while (at < len && !p->status && !*end) {
-        if (p->last == '\n' && (data[at] == ' ' || data[at] == '\t')) {
-            refuse(p, 400, "folded field");
+        if (p->last == '\n' && (data[at] == ' ' || data[at] == '\t' || data[at] == ':')) {
+            refuse(p, 400, data[at] == ':' ? "field name" : "folded field");
             break;
         }
         const char *lf = memchr(data + at, '\n', len - at);
@@ -92,10 +92,27 @@ static int on_target(llhttp_t *core, const char *at, size_t len)
     return 0;
 }
 
+/* RFC 9110 5.6.2; llhttp as it is built is looser than that. */
+static bool is_token(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        char letter = (char)(c | 0x20);
+
+        if (letter >= 'a' && letter <= 'z')
+            continue;
+        if (!c || !strchr("-0123456789!#$%&'*+.^_`|~", c))
+            return false;
+    }
+    return true;
+}
+
 static int on_name(llhttp_t *core, const char *at, size_t len)
 {
     struct parse *p = core->data;
 
+    if (!is_token(at, len))
+        return refuse(p, 400, "field name");
     if (p->stage == PARSE_AT_TRAILERS)
         return 0;
     if (!p->n_fields || p->in_value) {
@@ -137,20 +154,6 @@ static int on_value(llhttp_t *core, const char *at, size_t len)
     return 0;
 }
 
-/* RFC 9110 5.6.2; llhttp as it is built is looser than that. */
-static bool is_token(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        char c = text[i];
-        bool plain =
-            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("!#$%&'*+-.^_`|~", c));
-
-        if (!plain)
-            return false;
-    }
-    return len > 0;
-}
-
 static void close_name(struct parse *p, const struct parse_field *f)
 {
     char *name = p->head + f->name;
@@ -159,8 +162,6 @@ static void close_name(struct parse *p, const struct parse_field *f)
         if (name[i] >= 'A' && name[i] <= 'Z')
             name[i] = (char)(name[i] | 0x20);
     }
-    if (!is_token(name, f->name_len))
-        refuse(p, 400, "field name");
     name[f->name_len] = 0;
 }
 

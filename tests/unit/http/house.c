@@ -381,6 +381,8 @@ void guest_open(struct guest *g, struct house *h)
 
 void guest_close(struct guest *g)
 {
+    if (g->ssl) /* else the session would count as a bad one and not be resumed */
+        SSL_set_shutdown(g->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(g->ssl);
     SSL_CTX_free(g->context);
     if (g->fd >= 0)
