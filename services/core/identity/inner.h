@@ -6,6 +6,7 @@
 #define IDENTITY_INNER_H
 #include "base/config.h"
 #include "identity/identity_sql.h"
+#include "identity/origin.h"
 #include "identity/secret.h"
 #include "identity/session.h"
 #include "loop/work.h"
@@ -18,13 +19,6 @@ struct identity {
     struct work_lane *derivations;
 };
 extern struct identity identity;
-
-/* "https://Host:443/path" has the origin "https://host" (RFC 6454); NULL: not an http(s) URL. */
-char *identity_origin(struct arena *a, const char *url);
-
-/* What a cross-site page cannot forge: SP_OK or SP_ECROSSSITE. `site` is Sec-Fetch-Site; either
- * header may be NULL. */
-SP_MUSTCHECK int identity_same_site(const char *own, const char *origin, const char *site);
 
 /* A new session has begun: its cookie and its document are the answer, 200. */
 enum step_result identity_begun(struct request *req, const struct db_answer *answer,
