@@ -12,7 +12,6 @@
 #include "event/hub.h"
 #include "http/server.h"
 #include "http/tls.h"
-#include "identity/oidc.h"
 #include "identity/session.h"
 #include "identity/sign_in.h"
 #include "loop/loop.h"
@@ -47,7 +46,7 @@ static void drained(void *arg)
 
     http_close(s->http);
     hub_close();
-    session_close();
+    identity_close();
     db_close(s->db, database_closed, NULL);
 }
 
@@ -70,8 +69,8 @@ static int open_all(struct server *s, const int *sockets, unsigned n, const char
                             .calls = routes_calls(s->arena)};
     struct http_options http = {.loop = s->loop,
                                 .config = s->config,
-                                .gate = session_gate,
-                                .fail = session_fail,
+                                .gate = identity_gate,
+                                .fail = identity_fail,
                                 .listeners = sockets,
                                 .n_listeners = n,
                                 .web_root = config_text(s->config, CONFIG_WEB_ROOT),
@@ -85,11 +84,10 @@ static int open_all(struct server *s, const int *sockets, unsigned n, const char
     http.db = s->db;
     http.routes = routes;
     ops_open(s->config);
-    err = session_open(s->db, config_text(s->config, CONFIG_HTTP_PUBLIC_URL));
-    if (err) {
-        *why = "http.public_url is not an address like https://samplan.example";
+    *why = "the settings of sign-in cannot be used together; the line before this says which";
+    err = identity_open(s->loop, s->config, s->db, NULL);
+    if (err)
         return err;
-    }
     hub_open(s->loop, s->db);
     return http_open(&http, &s->http, why);
 }
@@ -127,7 +125,6 @@ int main(int argc, char **argv)
         return 3;
     }
     http_ticket_keys_init();
-    oidc_keys_init();
     status = supervise_run(&(struct supervise){
         .listen = config_text(p.config, CONFIG_HTTP_LISTEN),
         .processes = (unsigned)config_int(p.config, CONFIG_HTTP_PROCESSES),

@@ -157,7 +157,7 @@ Test(discharge, municipal_health_care_without_primary_care_is_refused)
 
     cr_expect(eq(int, a.status, 400));
     cr_expect(eq(str, a.reason, "primary-care-required"));
-    cr_expect(eq(str, a.rule, "LUS-10"));
+    cr_expect(eq(str, a.rule, "LUS 2 kap. 2 §"));
     cr_expect(eq(int, count("discharge.discharge"), before));
 }
 

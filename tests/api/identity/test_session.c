@@ -142,7 +142,7 @@ Test(session, begins_with_the_right_password)
     cr_expect(eq(str, (char *)text_at(a, "assignment.role"), "discharge-coordinator"));
     cr_expect(strstr(a.headers, "HttpOnly") != NULL);
     cr_expect(strstr(a.headers, "Secure") != NULL);
-    cr_expect(eq(int, count("audit.event WHERE action = 'session.sign-in' AND outcome = 'ok'"), 1));
+    cr_expect(eq(int, count("audit.event WHERE action = 'sign-in' AND outcome = 'ok'"), 1));
 }
 
 Test(session, a_wrong_password_and_an_unknown_account_are_told_the_same)
