@@ -139,6 +139,11 @@ void turn(void)
     uv_run(&it.loop, UV_RUN_NOWAIT);
 }
 
+void event(void)
+{
+    uv_run(&it.loop, UV_RUN_ONCE);
+}
+
 void until(bool (*so)(void *), void *arg)
 {
     uv_timer_start(&it.alarm, on_alarm, ALARM_MS, 0);

@@ -51,7 +51,8 @@ struct trial *prepare_trial(const struct db_call *call, const char *param);
 void begin_trial(struct trial *t);
 void until(bool (*so)(void *), void *arg);
 void until_over(struct trial *t);
-void turn(void); /* the loop, once, without waiting */
+void turn(void);  /* the loop, once, without waiting */
+void event(void); /* the loop, until something has happened */
 
 void sql(const char *text);               /* as superuser, in the test's database */
 const char *sql_value(const char *query); /* first column of the first row */
