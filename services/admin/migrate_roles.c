@@ -1,6 +1,6 @@
 /*
- * migrate_roles.c - access/roles.def as a script: the last of those that are replaced whole, so that
- * the database asks the very table that the route table asks (security.md 1).
+ * migrate_roles.c - access/roles.def as a script: the last of those that are replaced whole, so
+ * that the database asks the very table that the route table asks (security.md 1).
  *
  * A folder of migrations without access.role_permission (a test's own) is left alone.
  */
