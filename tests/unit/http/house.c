@@ -2,10 +2,10 @@
  * house.c - owns the server under test, its certificate, its routes and its clients.
  */
 #include "house.h"
+#include "harness.h"
 #include "http/reply.h"
 #include "http/stream.h"
 #include <arpa/inet.h>
-#include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
@@ -18,9 +18,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
 
 #define PATIENCE 10000000000ULL /* ns */
 
@@ -291,7 +288,7 @@ void house_open(struct house *h, bool tls, const char *settings)
 
 static void remove_folder(const char *folder)
 {
-    char command[128];
+    char command[160];
 
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     if (system(command) != 0)
@@ -311,10 +308,7 @@ void house_close(struct house *h)
     arena_free(h->arena);
     remove_folder(h->folder);
     memset(h, 0, sizeof *h);
-#ifdef __SANITIZE_ADDRESS__
-    if (__lsan_do_recoverable_leak_check())
-        abort();
-#endif
+    harness_stop();
 }
 
 void house_turn(struct house *h)
@@ -375,7 +369,7 @@ void guest_open(struct guest *g, struct house *h)
     guest_connect(g, h);
     if (h->tls) {
         guest_secure(g, 0, NULL);
-        cr_assert(!g->broken);
+        cr_assert(not(g->broken));
     }
 }
 
@@ -471,7 +465,7 @@ void guest_await(struct guest *g, const char *text)
         guest_look(g);
         if (g->len && memmem(g->in, g->len, text, strlen(text)))
             return;
-        cr_assert(!g->ended, "the server ended before it said: %s", text);
+        cr_assert(not(g->ended), "the server ended before it said: %s", text);
         house_turn(g->house);
         house_check(deadline, text);
     }
@@ -518,7 +512,7 @@ struct guest_answer guest_answer(struct guest *g, bool head_only)
 
     a.body_len = length && !head_only ? strtoul(length, NULL, 10) : 0;
     while (g->len < head + a.body_len) {
-        cr_assert(!g->ended, "the server ended in the middle of a body");
+        cr_assert(not(g->ended), "the server ended in the middle of a body");
         if (!guest_look(g))
             house_turn(g->house);
         house_check(deadline, "the rest of a body");

@@ -18,7 +18,7 @@ struct house {
     struct config *config;
     struct http_server *server;
     int listener, port;
-    char folder[64];
+    char folder[96];
     const char *web; /* NULL: no files */
     bool tls, drained;
 };

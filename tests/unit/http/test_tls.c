@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,23 +72,23 @@ Test(tls, sessions_are_resumed_by_ticket)
 Test(tls, ticket_of_one_process_is_resumed_by_another)
 {
     struct house shared = {0};
-    char path[128];
 
     http_ticket_keys_init();
     house_open(&shared, true, "");
     SSL_SESSION *session = session_of(&shared, TLS1_3_VERSION);
 
-    snprintf(path, sizeof path, "%s/session", shared.folder);
     pid_t child = fork();
 
     cr_assert(child >= 0);
     if (child == 0) {
         struct house own = {0};
 
+        snprintf(own.folder, sizeof own.folder, "%.80s/child", shared.folder);
+        if (mkdir(own.folder, 0700))
+            _exit(2);
         house_open(&own, true, "");
         bool resumed = resumes(&own, TLS1_3_VERSION, session);
 
-        house_close(&own);
         _exit(resumed ? 0 : 1);
     }
     int status = 0;
