@@ -59,6 +59,7 @@ static int serve(void *arg, const int *sockets, unsigned n, unsigned slot)
             close(fd);
         }
     }
+    harness_stop();
     return 0;
 }
 
@@ -103,14 +104,16 @@ __attribute__((constructor)) static void be_the_program(void)
         return;
     generation = getenv("SAMPLAN_HANDOVER_PID") ? 1 : 0;
     name_ourselves();
-    exit(supervise_run(&(struct supervise){.listen = addresses,
-                                           .processes = 2,
-                                           .argv = argv,
-                                           .handover = !getenv("SAMPLAN_TEST_NO_HANDOVER"),
-                                           .check = check,
-                                           .serve = serve,
-                                           .forked = forked,
-                                           .arg = &generation}));
+    int status = supervise_run(&(struct supervise){.listen = addresses,
+                                                   .processes = 2,
+                                                   .argv = argv,
+                                                   .handover = !getenv("SAMPLAN_TEST_NO_HANDOVER"),
+                                                   .check = check,
+                                                   .serve = serve,
+                                                   .forked = forked,
+                                                   .arg = &generation});
+    harness_stop();
+    exit(status);
 }
 
 /* ---- the test's side ---- */
