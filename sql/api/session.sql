@@ -61,12 +61,23 @@ BEGIN
 END
 $$;
 
+-- Whose log reviewer sees what somebody did who has not chosen an assignment.
+CREATE FUNCTION api.staff_provider(p_user uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN (SELECT o.provider_id FROM identity.assignment a JOIN organisation.unit o ON o.id = a.unit_id
+        WHERE a.user_id = p_user ORDER BY a.valid_to DESC NULLS FIRST, a.valid_from, a.id LIMIT 1);
+END
+$$;
+
 -- What the audit row of a sign-in says about who signed in.
 CREATE FUNCTION api.session_context(c access.context, p_session uuid) RETURNS access.context
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    SELECT s.id, s.user_id, u.hsa_id, a.id, a.unit_id, o.provider_id, a.role, a.purpose
+    SELECT s.id, s.user_id, u.hsa_id, a.id, a.unit_id,
+            coalesce(o.provider_id, api.staff_provider(s.user_id)), a.role, a.purpose
         INTO c.session_id, c.user_id, c.hsa_id, c.assignment_id, c.unit_id, c.provider_id, c.role,
             c.purpose
         FROM identity.session s JOIN identity.staff u ON u.id = s.user_id
@@ -286,7 +297,8 @@ BEGIN
     IF NOT right_one THEN
         outcome := 'no-session';
         reason := 'wrong-sign-in';
-        SELECT u.hsa_id INTO c.hsa_id FROM identity.staff u WHERE u.id = c.user_id;
+        SELECT u.hsa_id, api.staff_provider(u.id) INTO c.hsa_id, c.provider_id
+            FROM identity.staff u WHERE u.id = c.user_id;
         PERFORM api.note(c, 'denied', reason);
         RETURN;
     END IF;

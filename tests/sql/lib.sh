@@ -67,3 +67,66 @@ load_demo()
     done
     sql "$1" -1 -c 'SET SESSION AUTHORIZATION samplan_migrate' "${files[@]}"
 }
+
+# ---- checks: sentences ----
+
+# report SENTENCE WANTED GOT
+report()
+{
+    if [ "$2" = "$3" ]; then
+        echo "ok - $1"
+        passed=$((passed + 1))
+    else
+        printf 'not ok - %s\n#   wanted: %s\n#   got:    %s\n' "$1" "${2//$'\n'/ }" "${3//$'\n'/ }"
+        failed=$((failed + 1))
+    fi
+}
+
+# check SENTENCE WANTED SQL: as the superuser. Errors are part of what is got, as ERROR: text.
+check() { report "$1" "$2" "$(root_sql "$3")"; }
+
+# check_server SENTENCE WANTED SQL: as the server's role.
+check_server() { report "$1" "$2" "$(server_sql "$3")"; }
+
+# check_api SENTENCE WANTED SQL: as the role that owns the functions.
+check_api() { report "$1" "$2" "$(root_sql "SET ROLE samplan_api; $3")"; }
+
+root_sql() { as_sql postgres "$1"; }
+server_sql() { as_sql samplan_server "$1"; }
+
+# as_sql USER SQL: values, or the first line of the error. Several statements are one transaction, which
+# a ROLLBACK at the end undoes.
+as_sql()
+{
+    PGOPTIONS="-c client_min_messages=error" psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -At \
+        "$pg dbname=$db user=$1" -c "$2" 2>&1 | sed '/^$/d'
+}
+
+request='00000000-0000-4000-8000-00000000feed'
+
+# enter NUMBER UNIT [ROLE]: a live session for the demo's staff NUMBER at the unit with that name; its
+# secret is the text s-NUMBER, see secret.
+enter()
+{
+    root_sql "INSERT INTO identity.session (secret_hash, user_id, assignment_id, way)
+        SELECT sha256(convert_to('s-$1${3:+-$3}', 'UTF8')), a.user_id, a.id, 'local'
+            FROM identity.assignment a JOIN organisation.unit u ON u.id = a.unit_id
+            WHERE a.user_id = md5('demo staff $1')::uuid AND u.name = '$2'
+                AND a.valid_to IS NULL ${3:+AND a.role = '$3'} LIMIT 1"
+}
+
+# face NUMBER: the common parameters of a call by that session; write NUMBER KEY: of a write.
+face() { printf "convert_to('s-%s', 'UTF8'), '%s', '192.0.2.1'" "$1" "$request"; }
+write()
+{
+    local key=NULL
+    [ -n "${2:-}" ] && key="'$2'"
+    printf "convert_to('s-%s', 'UTF8'), '%s', '192.0.2.1', %s, '\\\\x%s'" "$1" "$request" "$key" \
+        "${3:-00}"
+}
+
+# unit NAME, person N, staff N: ids of the demo, as SQL.
+unit() { printf "(SELECT id FROM organisation.unit WHERE name = '%s')" "$1"; }
+unit_id() { root_sql "SELECT id FROM organisation.unit WHERE name = '$1'"; }
+person() { printf "md5('demo person %s')::uuid" "$1"; }
+staff() { printf "md5('demo staff %s')::uuid" "$1"; }
