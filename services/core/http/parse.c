@@ -57,6 +57,12 @@ static size_t guard(struct parse *p, const char *data, size_t len, bool *end)
         }
         const char *lf = memchr(data + at, '\n', len - at);
         size_t n = lf ? (size_t)(lf - data) - at : len - at;
+        const char *cr = memchr(data + at, '\r', n);
+
+        if ((p->last == '\r' && n) || (cr && cr + 1 < data + at + n)) {
+            refuse(p, 400, "bare carriage return");
+            break;
+        }
 
         p->line_len += n;
         if (p->stage == PARSE_AT_LINE && p->line_len > p->limits->line + 1)
@@ -195,6 +201,7 @@ static int on_head(llhttp_t *core)
     struct parse *p = core->data;
     bool length = core->flags & F_CONTENT_LENGTH;
 
+    p->headed = true;
     /* No protocol is ever switched to: bytes after this head are a body or the next request. */
     core->upgrade = 0;
     p->chunked = core->flags & F_CHUNKED;
@@ -322,6 +329,10 @@ static enum parse_event feed_head(struct parse *p, const char *data, size_t len,
     head_keep(p, data, n);
     if (!judge(p, llhttp_execute(&p->core, p->head + start, n)))
         return PARSE_REFUSED;
+    if (p->headed != end) { /* two readers, two ends of one head */
+        refuse(p, 400, "malformed");
+        return PARSE_REFUSED;
+    }
     if (!end)
         return PARSE_MORE;
     close_head(p);
@@ -377,12 +388,12 @@ static enum parse_event feed_trailers(struct parse *p, const char *data, size_t 
         return PARSE_REFUSED;
     if (n && !judge(p, llhttp_execute(&p->core, data, n)))
         return PARSE_REFUSED;
-    if (!end)
-        return PARSE_MORE;
-    if (!p->complete) {
+    if (p->complete != end) {
         refuse(p, 400, "malformed");
         return PARSE_REFUSED;
     }
+    if (!end)
+        return PARSE_MORE;
     p->stage = PARSE_AT_END;
     return PARSE_COMPLETE;
 }

@@ -53,7 +53,7 @@ struct parse {
     unsigned lines;
     enum parse_stage stage;
     char last; /* byte before the one being scanned */
-    bool blank, in_value, complete, keep_alive, chunked, has_body;
+    bool blank, in_value, headed, complete, keep_alive, chunked, has_body;
     int status; /* of a refusal: 400, 408, 413, 414 or 431 */
     const char *why;
 };
