@@ -28,7 +28,7 @@ import { useDoing } from '../ui/hooks';
 import { Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { PersonStep } from './admission_person';
-import { chosen, lacksPrimaryCare, RecipientPicker, type Choice } from './recipients';
+import { chosen, lacksPrimaryCare, proposed, RecipientPicker, type Choice } from './recipients';
 
 interface Stay {
     admittedDay: string;
@@ -93,7 +93,7 @@ function useProposal(patient: api.Patient | null) {
         api.readAddressees(patient.id).then(
             ({ addressees }) => {
                 if (!current) return;
-                setChoices(addressees.map((one) => ({ ...one, checked: true })));
+                setChoices(proposed(addressees));
             },
             (error: unknown) => {
                 if (current && error instanceof Failure) toast(t.recipients.proposalFailed);

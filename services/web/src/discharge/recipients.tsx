@@ -26,6 +26,18 @@ const ROLE_OF: Partial<Record<Schemas['UnitKind'], api.PartyRole>> = {
     'specialist-clinic': 'specialist-clinic',
 };
 
+/**
+ * What is proposed, as choices. Where several units of a municipality do the same work, none of them
+ * is chosen beforehand: a notice goes to those it concerns and to nobody else.
+ */
+export function proposed(addressees: Schemas['Addressees']['addressees']): Choice[] {
+    const alike = (role: api.PartyRole) => addressees.filter((one) => one.role === role).length;
+    return addressees.map((one) => ({
+        ...one,
+        checked: one.because !== 'municipality' || alike(one.role) === 1,
+    }));
+}
+
 export function chosen(choices: Choice[]): api.Recipient[] {
     return choices
         .filter((one) => one.checked)
@@ -70,6 +82,9 @@ export function RecipientPicker({ choices, onChoices, error, legend, without }: 
                 </p>
             )}
             {choices.length === 0 && <p class="quiet">{t.recipients.noProposal}</p>}
+            {choices.some((one) => one.because === 'municipality' && !one.checked) && (
+                <p class="hint">{t.recipients.pickRight}</p>
+            )}
             <ul class="choices">
                 {choices.map((one) => (
                     <li key={one.unit.id}>

@@ -8,7 +8,7 @@ import { Button, Dialog, FailureBox, useErrors, useFocusError } from '../ui/form
 import { useDoing } from '../ui/hooks';
 import { toast } from '../ui/toast';
 import type { ActProps } from './expected_date';
-import { chosen, lacksPrimaryCare, RecipientPicker, type Choice } from './recipients';
+import { chosen, lacksPrimaryCare, proposed, RecipientPicker, type Choice } from './recipients';
 
 function alreadyTold(found: api.Discharge): { ids: string[]; roles: api.PartyRole[] } {
     const told = found.notices.flatMap((notice) => notice.recipients);
@@ -37,11 +37,8 @@ export function SendNoticeDialog({ found, put, reload, onClose }: ActProps) {
         api.readAddressees(found.patient.id).then(
             ({ addressees }) => {
                 if (!current) return;
-                setChoices(
-                    addressees
-                        .filter((one) => !told.ids.includes(one.unit.id))
-                        .map((one) => ({ ...one, checked: first })),
-                );
+                const fresh = addressees.filter((one) => !told.ids.includes(one.unit.id));
+                setChoices(proposed(fresh).map((one) => ({ ...one, checked: first && one.checked })));
             },
             () => current && toast(t.recipients.proposalFailed),
         );

@@ -3,7 +3,7 @@ import type { InboxItem } from '../api/calls';
 import { ProcessMini } from '../discharge/process';
 import { compactTime, date, identityNumber, relativeDay } from '../format';
 import { t } from '../text';
-import { Protected, TimeLeft } from '../ui/bits';
+import { Protected, TimeLeft, UntilDischarge } from '../ui/bits';
 import { Button } from '../ui/form';
 
 interface Props {
@@ -59,7 +59,11 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
             onFocusCapture={() => onSelect(item.id)}
         >
             <td class="col-time">
-                <TimeLeft deadline={item.deadline} />
+                {item.deadline ? (
+                    <TimeLeft deadline={item.deadline} />
+                ) : (
+                    <UntilDischarge day={item.expectedDischargeDate} />
+                )}
             </td>
             <th scope="row" class="col-person">
                 <span class="person-name">

@@ -56,6 +56,9 @@ export const en: Catalogue = {
     },
     deadline: {
         none: 'No deadline',
+        dischargeIn: (n) => (n === 1 ? '1 day to discharge' : `${n} days to discharge`),
+        dischargeToday: 'Discharge today',
+        dischargePassed: 'Expected date passed',
         met: 'Sent in time',
         metLate: 'Sent too late',
         before: (when) => `before ${when}`,
@@ -236,6 +239,7 @@ export const en: Catalogue = {
         none: 'Choose at least one recipient.',
         primaryCareToo:
             'When municipal health care gets the notice, the outpatient care of the region must get it too (2 kap. 1 §). Choose a primary care centre.',
+        pickRight: 'Several units of the municipality do the same work. Choose only those concerned.',
         noProposal: 'No proposals. Search for the unit below.',
         proposalFailed: 'Proposed recipients could not be fetched. Search for the units yourself.',
         because: {

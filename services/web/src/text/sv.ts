@@ -55,6 +55,9 @@ export const sv = {
     },
     deadline: {
         none: 'Ingen frist',
+        dischargeIn: (n: number) => (n === 1 ? '1 dag till utskrivning' : `${n} dagar till utskrivning`),
+        dischargeToday: 'Utskrivning i dag',
+        dischargePassed: 'Beräknat datum passerat',
         met: 'Skickat i tid',
         metLate: 'Skickat för sent',
         before: (when: string) => `före ${when}`,
@@ -233,6 +236,7 @@ export const sv = {
         none: 'Välj minst en mottagare.',
         primaryCareToo:
             'När kommunal hälso- och sjukvård får meddelandet ska även den öppna vården i regionen få det (2 kap. 1 §). Välj en vårdcentral.',
+        pickRight: 'Flera enheter i kommunen gör samma sak. Välj bara dem det gäller.',
         noProposal: 'Inga förslag. Sök enheten nedan.',
         proposalFailed: 'Förslag på mottagare kunde inte hämtas. Sök enheterna själv.',
         because: {

@@ -1,7 +1,7 @@
 /* Small pieces that several pages show. */
 import type { Schemas } from '../api/client';
 import type { Deadline } from '../api/calls';
-import { dateTime, duration, shortTime, timeLeft } from '../format';
+import { dateTime, daysUntil, duration, shortTime, timeLeft } from '../format';
 import { t } from '../text';
 import { useNow } from './hooks';
 
@@ -34,6 +34,23 @@ export function TimeLeft({ deadline }: { deadline: Deadline | null }) {
             <time class="time-when" dateTime={deadline.dueAt}>
                 {t.deadline.before(shortTime(deadline.dueAt))}
             </time>
+        </span>
+    );
+}
+
+/** Where no statute sets a deadline, what is left is the time until the person goes home. */
+export function UntilDischarge({ day }: { day: string }) {
+    useNow();
+    const days = daysUntil(day);
+    if (days > 0) return <span class="time-left until">{t.deadline.dischargeIn(days)}</span>;
+    return (
+        <span class="time-left soon">
+            <span class="time-words">
+                <span class="time-sign" aria-hidden="true">
+                    ◔
+                </span>
+                {days === 0 ? t.deadline.dischargeToday : t.deadline.dischargePassed}
+            </span>
         </span>
     );
 }
