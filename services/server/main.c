@@ -1,5 +1,6 @@
 /*
- * main.c - samplan-server: the parent that owns the listening sockets, and the processes that answer.
+ * main.c - samplan-server: the parent that owns the listening sockets, and the processes that
+ * answer.
  *
  *     main ─▶ supervise_run ─┬─▶ serve (slot 0): loop, database, hub, HTTP ─▶ drain ─▶ end
  *                            └─▶ serve (slot 1) ...
@@ -58,8 +59,8 @@ static void stop(void *arg)
     http_drain(s->http, drained, s);
 }
 
-/* The first database connection makes the process ready; without one it answers 503, which is better
- * than a refused connection, so readiness does not wait for it. */
+/* The first database connection makes the process ready; without one it answers 503, which is
+ * better than a refused connection, so readiness does not wait for it. */
 static int open_all(struct server *s, const int *sockets, unsigned n, const char **why)
 {
     struct route_table *routes;
@@ -125,14 +126,14 @@ int main(int argc, char **argv)
         return 3;
     }
     http_ticket_keys_init();
-    status = supervise_run(&(struct supervise){
-        .listen = config_text(p.config, CONFIG_HTTP_LISTEN),
-        .processes = (unsigned)config_int(p.config, CONFIG_HTTP_PROCESSES),
-        .argv = argv,
-        .handover = p.handover,
-        .check = program_check,
-        .serve = serve,
-        .arg = p.config});
+    status = supervise_run(
+        &(struct supervise){.listen = config_text(p.config, CONFIG_HTTP_LISTEN),
+                            .processes = (unsigned)config_int(p.config, CONFIG_HTTP_PROCESSES),
+                            .argv = argv,
+                            .handover = p.handover,
+                            .check = program_check,
+                            .serve = serve,
+                            .arg = p.config});
     program_end(&p);
     return status;
 }

@@ -1,5 +1,6 @@
 /*
- * ops.h - what operators ask a process: is it alive, is it ready, its numbers. No session, no person.
+ * ops.h - what operators ask a process: is it alive, is it ready, its numbers. No session, no
+ * person.
  */
 #ifndef SERVER_OPS_H
 #define SERVER_OPS_H

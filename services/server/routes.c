@@ -17,7 +17,7 @@
 #include "organisation/member.h"
 #include "patient/patient.h"
 
-#define API "/api/v1"
+#define API     "/api/v1"
 #define SESSION 0 /* any live session; no permission of its own */
 
 enum { BODY = ROUTE_BODY, VERSION = ROUTE_VERSION, PUBLIC = ROUTE_PUBLIC, UNBOUND = ROUTE_UNBOUND };
@@ -72,9 +72,9 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 
 const struct db_call *const *routes_calls(struct arena *a)
 {
-    const struct db_call *const *const modules[] = {
-        identity_calls, hub_calls,   directory_calls, member_calls,
-        patient_calls,  inbox_calls, discharge_calls, audit_calls};
+    const struct db_call *const *const modules[] = {identity_calls,  hub_calls,     directory_calls,
+                                                    member_calls,    patient_calls, inbox_calls,
+                                                    discharge_calls, audit_calls};
     const struct db_call **all;
     size_t n = 0;
 

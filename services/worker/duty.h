@@ -1,8 +1,8 @@
 /*
  * duty.h - what the worker does again and again: one call to the database each time.
  *
- * A duty runs soon after start and then every `period`; a failure is logged, counted and tried again at
- * the next turn. Two workers may run at once: every duty is safe to do twice.
+ * A duty runs soon after start and then every `period`; a failure is logged, counted and tried
+ * again at the next turn. Two workers may run at once: every duty is safe to do twice.
  */
 #ifndef WORKER_DUTY_H
 #define WORKER_DUTY_H

@@ -1,5 +1,6 @@
 /*
- * duty_partitions.c - the audit log's partitions for the months to come, so that no row ever lacks one.
+ * duty_partitions.c - the audit log's partitions for the months to come, so that no row ever lacks
+ * one.
  */
 #include "base/clock.h"
 #include "duty.h"

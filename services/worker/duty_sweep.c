@@ -1,6 +1,6 @@
 /*
- * duty_sweep.c - ended sessions, old sign-in attempts, idempotency keys and delivered events go when
- * their time is over; the database knows the times. Nothing about a person is removed here.
+ * duty_sweep.c - ended sessions, old sign-in attempts, idempotency keys and delivered events go
+ * when their time is over; the database knows the times. Nothing about a person is removed here.
  */
 #include "base/clock.h"
 #include "duty.h"

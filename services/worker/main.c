@@ -10,8 +10,8 @@
 #include "http/reply.h"
 #include "http/server.h"
 #include "loop/loop.h"
-#include "loop/supervise.h"
 #include "loop/program.h"
+#include "loop/supervise.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // client.mjs - what tests in Node share: a Samplan of their own, a signed-in HTTPS client, the
 // database as superuser, and lines that tests/run counts.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, mkdtempSync, writeFileSync, rmSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import https from 'node:https';
 import path from 'node:path';
@@ -42,6 +42,7 @@ export async function until(what, condition, seconds = 60) {
 // ---- a Samplan ----
 export function startSamplan({ extra = '', ownCluster = false } = {}) {
     const dir = mkdtempSync(path.join(os.tmpdir(), 'samplan-'));
+    chmodSync(dir, 0o755); // PostgreSQL runs as somebody else
     const env = { ...process.env };
     if (ownCluster) delete env.SAMPLAN_TEST_PG;
     if (extra) writeFileSync(path.join(dir, 'extra.conf'), extra);
@@ -134,9 +135,9 @@ export class Client {
     }
 
     // Server-sent events. Returns {close, events}; `heard` gets {id, event, data}.
-    stream(heard, ended = () => {}, agent = undefined) {
+    stream(heard, ended = () => {}, agent = undefined, headers = {}) {
         const url = new URL('/api/v1/stream', this.samplan.address);
-        const req = https.get(url, { agent: agent ?? false, ca: this.samplan.ca, headers: { cookie: this.cookie } }, (res) => {
+        const req = https.get(url, { agent: agent ?? false, ca: this.samplan.ca, headers: { ...headers, cookie: this.cookie } }, (res) => {
             let text = '';
             if (res.statusCode !== 200) return ended(new Error(`status ${res.statusCode}`));
             res.setEncoding('utf8');

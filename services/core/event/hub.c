@@ -6,9 +6,10 @@
  *     enum member_state
  *       WAITING   joined, the catch-up is under way; events are kept as "missed something"
  *       LIVE      its stream is open
- *       GONE      its stream is closed, or never was opened
+ *       GONE      its stream is closing, or never was opened
  *
- * Memory: a member lives in its request's arena and leaves the list when that is freed.
+ * Memory: a member is its request's until its stream is open, and the stream's from then on;
+ * whoever ends last, the request or the stream, the other has let go of it before.
  */
 #include "event/hub.h"
 #include "base/clock.h"
@@ -18,6 +19,7 @@
 #include "identity/session.h"
 #include "loop/timer.h"
 #include "json/json.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define SWEEP CLOCK_MINUTE
@@ -42,25 +44,29 @@ static struct {
     struct timer *sweep;
 } hub;
 
-static void member_leave(void *object)
+static void member_free(struct member *m)
 {
-    struct member *m = object;
-
     if (m->before)
         m->before->next = m->next;
     else
         hub.first = m->next;
     if (m->next)
         m->next->before = m->before;
-    m->state = MEMBER_GONE;
+    free(m);
+}
+
+/* The request is over; without a stream nobody else knows the member. */
+static void member_leave(void *holder)
+{
+    struct member **m = holder;
+
+    if (*m)
+        member_free(*m);
 }
 
 static void member_closed(void *arg)
 {
-    struct member *m = arg;
-
-    m->state = MEMBER_GONE;
-    m->stream = NULL;
+    member_free(arg);
 }
 
 /* stream_close may call member_closed at once, so the state moves first. */
@@ -192,10 +198,14 @@ static void copy_id(char out[UUID_TEXT], const char *id)
 
 static enum step_result stream_join(struct request *req)
 {
-    struct member *m = flow_state(req, sizeof *m);
+    struct member **holder = flow_state(req, sizeof(struct member *));
+    struct member *m = calloc(1, sizeof *m);
     const char *last = request_header(req, "last-event-id");
     struct db_batch *tx = db_batch(req);
 
+    if (!m)
+        abort();
+    *holder = m;
     copy_id(m->unit, req->session->unit_id);
     copy_id(m->session, req->session->session_id);
     copy_id(m->user, req->session->user_id);
@@ -204,7 +214,7 @@ static enum step_result stream_join(struct request *req)
     if (hub.first)
         hub.first->before = m;
     hub.first = m;
-    arena_defer(req->arena, member_leave, m);
+    arena_defer(req->arena, member_leave, holder);
     m->caught_up = last && strlen(last) <= 40 ? db_call(tx, &STREAM_SINCE, DB_TEXT(last))
                                               : db_call(tx, &STREAM_OPEN);
     return db_commit(tx);
@@ -224,7 +234,7 @@ static void catch_up(struct arena *a, struct member *m, const cJSON *doc)
 
 static enum step_result stream_go(struct request *req)
 {
-    struct member *m = req->state;
+    struct member **holder = req->state, *m = *holder;
     cJSON *doc = NULL;
     struct problem unused = {0};
 
@@ -232,6 +242,7 @@ static enum step_result stream_go(struct request *req)
         return flow_fail(req, SP_EINTERNAL);
     m->stream = stream_open(req, member_closed, m);
     m->state = MEMBER_LIVE;
+    *holder = NULL;
     /* The first event carries the position, so that a reader that is cut off at once can resume. */
     stream_send(m->stream, json_text(doc, "position"), "open", "{}");
     catch_up(req->arena, m, doc);

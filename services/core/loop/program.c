@@ -15,13 +15,14 @@ static char **program_argv;
 
 static int usage(const struct program *p, FILE *out, int status)
 {
-    fprintf(out,
-            "usage: %s [--config FILE] [--check]\n"
-            "  --config FILE   instead of $SAMPLAN_CONFIG, .local/samplan.conf or\n"
-            "                  /etc/samplan/samplan.conf\n"
-            "  --check         read the configuration, say what is wrong with it, and end\n"
-            "signals: TERM finishes what is under way and ends; HUP restarts without a lost request\n",
-            p->name);
+    fprintf(
+        out,
+        "usage: %s [--config FILE] [--check]\n"
+        "  --config FILE   instead of $SAMPLAN_CONFIG, .local/samplan.conf or\n"
+        "                  /etc/samplan/samplan.conf\n"
+        "  --check         read the configuration, say what is wrong with it, and end\n"
+        "signals: TERM finishes what is under way and ends; HUP restarts without a lost request\n",
+        p->name);
     return status;
 }
 

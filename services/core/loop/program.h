@@ -15,8 +15,8 @@ struct program {
 };
 
 /* Reads options and configuration and opens the log. Returns -1 to go on, else the exit status: 0
- * after --help and --check, 2 for wrong use or a bad configuration (every mistake on stderr), 3 when
- * the system lacks what is needed. */
+ * after --help and --check, 2 for wrong use or a bad configuration (every mistake on stderr), 3
+ * when the system lacks what is needed. */
 int program_start(struct program *p, int argc);
 /* For supervise.check: would the program on disk start with the configuration on disk? `arg` is not
  * used. Runs in a child of its own and returns the exit status of `argv[0] --check`. */
