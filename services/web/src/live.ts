@@ -28,6 +28,7 @@ type Said =
 const LOCK = 'samplan-stream';
 const WAIT_FIRST = 1000;
 const WAIT_MOST = 30_000;
+const FIRST_WAIT = 400;
 const HIDDEN_LONG = 5 * 60_000;
 const RECONNECT_WAIT = 3000;
 
@@ -42,10 +43,25 @@ let retry: ReturnType<typeof setTimeout> | undefined;
 let wait = WAIT_FIRST;
 let leads = false;
 let checkSession: () => void = () => undefined;
+let ready: Promise<void> = Promise.resolve();
+let settle: (() => void) | null = null;
 
 export function onHappened(seen: (happened: Happened) => void): () => void {
     listeners.add(seen);
     return () => listeners.delete(seen);
+}
+
+/**
+ * Resolves once changes would be heard, or when that takes long. What is fetched after it need not be
+ * fetched again when the stream opens: every reading about a person is a row in the audit log.
+ */
+export function whenLive(): Promise<void> {
+    return ready;
+}
+
+function settled(): void {
+    settle?.();
+    settle = null;
 }
 
 /** Another tab has signed in, or switched assignment. */
@@ -83,7 +99,10 @@ function setConnection(state: Connection): void {
 
 function heard(said: Said): void {
     if (said.what === 'happened') emit(said.happened);
-    else if (said.what === 'connection' && !leads) connection.set(said.connection);
+    else if (said.what === 'connection' && !leads) {
+        connection.set(said.connection);
+        if (said.connection === 'connected') settled();
+    }
     else if (said.what === 'hello' && leads)
         say({ what: 'connection', connection: connection.get() });
     else if (said.what === 'signed-in' || said.what === 'switched')
@@ -104,7 +123,11 @@ function open(): void {
     stream.onopen = () => {
         wait = WAIT_FIRST;
         setConnection('connected');
-        if (fresh) emitToAll({ kind: 'reset' });
+        if (fresh) {
+            say({ what: 'happened', happened: { kind: 'reset' } });
+            if (settle === null) emit({ kind: 'reset' });
+        }
+        settled();
         fresh = false;
     };
     stream.onerror = () => {
@@ -149,6 +172,12 @@ export function startLive(): void {
     stopLive();
     const stop = new AbortController();
     leaving = stop;
+    ready = new Promise((done) => {
+        settle = done;
+        setTimeout(() => {
+            if (leaving === stop) settled();
+        }, FIRST_WAIT);
+    });
     say({ what: 'hello' });
     navigator.locks
         .request(LOCK, { signal: stop.signal }, () => lead(stop.signal))
@@ -158,6 +187,7 @@ export function startLive(): void {
 export function stopLive(): void {
     leaving?.abort();
     leaving = null;
+    settled();
     connection.set('connecting');
 }
 

@@ -29,7 +29,11 @@ export function waitsForUs(found: api.Discharge, unitId: string | undefined): bo
 export function CasePage({ id }: { id: string }) {
     const found = useResource(id, () => api.readDischarge(id));
     useHappened(
-        (happened) => happened.kind === 'reset' || (happened.kind === 'changed' && happened.id === id),
+        (happened) =>
+            happened.kind === 'reset' ||
+            (happened.kind === 'changed' &&
+                happened.id === id &&
+                happened.version > (found.data?.version ?? 0)),
         () => void found.reload(),
         100,
     );

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import { now } from '../format';
-import { onHappened, type Happened } from '../live';
+import { onHappened, whenLive, type Happened } from '../live';
 import { store, useStore } from '../store';
 
 const TICK = 10_000;
@@ -54,8 +54,12 @@ export function useResource<T>(key: string, load: () => Promise<T>): Resource<T>
     }, [key]);
 
     useEffect(() => {
-        void reload();
+        let here = true;
+        void whenLive().then(() => {
+            if (here) void reload();
+        });
         return () => {
+            here = false;
             turn.current++;
         };
     }, [reload]);
