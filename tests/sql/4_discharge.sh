@@ -8,7 +8,6 @@ case_of() # STATE: a case of Medicinavdelning 3 in that state, of nobody protect
         ORDER BY d.id LIMIT 1"
 }
 admitted=$(case_of admitted)
-notified=$(case_of notified)
 nurse=$(unit_id "Hemsjukvården Norra Älvsta")
 clinic=$(unit_id "Älvsta Norra vårdcentral")
 maria="$(face 0002)"
@@ -148,7 +147,6 @@ report "a revocation that is committed while an act waits for the case counts" n
 root_sql "UPDATE access.participation SET until = NULL WHERE discharge_id = '$admitted' AND unit_id = '$nurse'"
 
 # ---- receipts ----
-lena="$(face 0005)"
 check "every recipient's receipt is its own, and the last one begins the planning" \
     $'ok notified 1\nconflict nothing-waits\nok planning 0' "
     SELECT outcome || ' ' || (doc ->> 'state') || ' ' || (SELECT count(*) FROM json_array_elements(

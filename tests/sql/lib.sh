@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # lib.sh - what the SQL tests share; to be sourced. Needs `root` (the checkout) and `pg`, the
 # superuser's libpq connection string without a database.
