@@ -256,7 +256,11 @@ int count(const char *format, ...)
     FORMATTED(from, format);
     value = first_value(text("SELECT count(*) FROM %s", from));
     free(from);
-    return atoi(value);
+    int64_t n;
+
+    if (text_int(value, 0, INT32_MAX, &n))
+        broken("a count that is no number");
+    return (int)n;
 }
 
 /* ---- who acts ---- */

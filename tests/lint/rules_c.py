@@ -104,7 +104,7 @@ WALLS = [
         r"\w+\s*\(|\b(?:i2d|d2i)_\w+\s*\(|\bSHA(?:1|256|512)\s*\(|<openssl/"), ("http", "identity")),
     ("libpq", re.compile(r"\bPQ[a-z]\w+\s*\(|<(?:postgresql/)?libpq-fe\.h>"), ("db",)),
     ("cJSON", re.compile(r"\bcJSON_\w+\s*\("), ("json",)),
-    ("libsodium", re.compile(r"\b(?:sodium|crypto|randombytes)_\w+\s*\(|<sodium"), ("identity",)),
+    ("libsodium", re.compile(r"\b(?:sodium|crypto|randombytes)_\w+\s*\(|<sodium"), ("identity", "db")),
     ("libxml2", re.compile(r"\bxml[A-Z]\w+\s*\(|<libxml/"), ("xml",)),
 ]
 

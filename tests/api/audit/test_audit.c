@@ -22,7 +22,7 @@ static char *name_of(const char *account)
         account);
 }
 
-/* LOG-1: every access of both sides is there for the provider whose data it is */
+/* LOG-1, LOG-2: every access of both sides is there for the provider whose data it is */
 Test(audit, shows_the_reviewer_what_both_sides_did_with_the_case)
 {
     given_actor("anna.ward");
@@ -41,6 +41,7 @@ Test(audit, shows_the_reviewer_what_both_sides_did_with_the_case)
     cr_expect(has(a, "discharge.acknowledge", name_of("hemtjanst.eva")));
 }
 
+/* LOG-6 */
 Test(audit, a_search_of_the_log_is_itself_in_the_log)
 {
     given_actor("logg.karin");

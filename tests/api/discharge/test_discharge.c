@@ -250,19 +250,21 @@ Test(discharge, a_second_open_case_at_the_same_ward_is_refused)
 }
 
 struct bad_draft {
-    const char *says, *admitted_hours, *expected_days, *more, *pointer, *reason;
+    const char *says;
+    int admitted_hours, expected_days;
+    const char *more, *pointer, *reason;
 };
 
 Test(discharge, a_bad_draft_names_the_member_and_changes_nothing)
 {
     static const struct bad_draft BAD[] = {
-        {"in the future", "-2", "3", "", "/admittedAt", "in-future"},
-        {"leaves before it comes", "1", "-3", "", "/expectedDischargeDate", "before-admission"},
-        {"unknown member", "1", "3", ", 'diagnosis': 'x'", "/diagnosis", "unknown-member"},
-        {"wrong type", "1", "3", ", 'physicianName': 5", "/physicianName", "wrong-type"},
-        {"bad recipient", "1", "3", ", 'recipients': [{'unitId': 'x', 'role': 'home-care'}]",
+        {"in the future", -2, 3, "", "/admittedAt", "in-future"},
+        {"leaves before it comes", 1, -3, "", "/expectedDischargeDate", "before-admission"},
+        {"unknown member", 1, 3, ", 'diagnosis': 'x'", "/diagnosis", "unknown-member"},
+        {"wrong type", 1, 3, ", 'physicianName': 5", "/physicianName", "wrong-type"},
+        {"bad recipient", 1, 3, ", 'recipients': [{'unitId': 'x', 'role': 'home-care'}]",
          "/recipients/0/unitId", "bad-id"},
-        {"bad role", "1", "3",
+        {"bad role", 1, 3,
          ", 'recipients': [{'unitId': '00000000-0000-7000-8000-000000000000', 'role': 'king'}]",
          "/recipients/0/role", "bad-choice"},
     };
@@ -272,8 +274,8 @@ Test(discharge, a_bad_draft_names_the_member_and_changes_nothing)
 
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         struct answer a =
-            api_post("/discharges", draft(patient, hours_ago(atoi(BAD[i].admitted_hours)),
-                                          days_on(atoi(BAD[i].expected_days)), BAD[i].more));
+            api_post("/discharges", draft(patient, hours_ago(BAD[i].admitted_hours),
+                                          days_on(BAD[i].expected_days), BAD[i].more));
         cr_expect(eq(int, a.status, 400), "%s", BAD[i].says);
         cr_expect(eq(str, a.pointer, (char *)BAD[i].pointer), "%s", BAD[i].says);
         cr_expect(eq(str, a.reason, (char *)BAD[i].reason), "%s", BAD[i].says);
