@@ -21,7 +21,7 @@ CREATE TEMPORARY TABLE demo_case ON COMMIT DROP AS
                 row_number() OVER (ORDER BY u.hsa_id, a.id) AS k, u.name
             FROM identity.assignment a JOIN organisation.unit u ON u.id = a.unit_id
             WHERE a.role = 'discharge-coordinator' AND a.valid_to IS NULL AND u.kind = 'ward'
-                AND u.hsa_id LIKE 'SE2321009901-%'
+                AND u.hsa_id LIKE 'SE2321009900-%'
     ), plan AS (
         SELECT n, CASE WHEN n % 3 = 0 OR n IN (29, 85) THEN 1
                     ELSE 1 + pg_temp.pick('ward' || n, (SELECT count(*)::integer FROM ward)) END AS k,
@@ -50,7 +50,7 @@ UPDATE demo_case c SET sent_at = CASE c.stage WHEN 'new' THEN NULL
 
 INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, assessed_at, expected_date,
         physician_name, created_at, created_by, created_user, notice_due_at)
-    SELECT c.id, c.patient_id, c.unit_id, md5('demo provider 2321009901')::uuid, c.admitted_at, c.assessed_at, c.expected,
+    SELECT c.id, c.patient_id, c.unit_id, md5('demo provider 2321009900')::uuid, c.admitted_at, c.assessed_at, c.expected,
             CASE WHEN c.n % 4 > 0 THEN (ARRAY['Ivan Petrović', 'Gerd Lagerström', 'Anders Hägg'])[1 + c.n % 3] END,
             c.admitted_at + interval '10 minutes', pg_temp.face(c.user_id, c.unit_id), c.user_id,
             CASE WHEN c.sent_at IS NULL THEN coalesce(c.assessed_at, c.admitted_at) + interval '24 hours' END

@@ -151,12 +151,12 @@ check_server "and the code is good once" no-session \
     "SELECT outcome FROM $(finish 192.0.2.10 totp.test "$proof" "$code")"
 check_server "a provider's sign-in is held to the units it vouches for" "access-denied ok" "
     SELECT a.outcome || ' ' || b.outcome
-        FROM api.sign_in_provider(NULL, '$request', 'x', NULL, NULL, 'se2321009901-p0001',
-            '{SE2321009901-X}', '\\x$(printf '%064d' 1)') a,
-            api.sign_in_provider(NULL, '$request', 'x', NULL, NULL, 'se2321009901-p0001',
-            '{se2321009901-a101}', '\\x$(printf '%064d' 2)') b"
+        FROM api.sign_in_provider(NULL, '$request', 'x', NULL, NULL, 'se2321009900-p0001',
+            '{SE2321009900-X}', '\\x$(printf '%064d' 1)') a,
+            api.sign_in_provider(NULL, '$request', 'x', NULL, NULL, 'se2321009900-p0001',
+            '{se2321009900-a101}', '\\x$(printf '%064d' 2)') b"
 check_server "a stranger of the provider's is not let in" access-denied "SELECT outcome FROM
-    api.sign_in_provider(NULL, '$request', 'x', NULL, NULL, 'SE2321009901-P9999', NULL, '\\x$(printf '%064d' 3)')"
+    api.sign_in_provider(NULL, '$request', 'x', NULL, NULL, 'SE2321009900-P9999', NULL, '\\x$(printf '%064d' 3)')"
 sofia="convert_to('s-0007-unit-administrator', 'UTF8'), '$request', 'x'"
 check "choosing an assignment ends the old secret and begins a new one" $'ok discharge-coordinator\nno-session\nok' "
     SELECT outcome || ' ' || (doc #>> '{assignment,role}') FROM api.session_choose($sofia, NULL, NULL,

@@ -27,19 +27,19 @@ tore="$(face 0010)"
 before=$(root_sql "SELECT max(id) FROM audit.event")
 server_sql "SELECT FROM api.discharge_read($anna, '$admitted')"
 check "a read is one row: who, as what, where, whose data, what, why, outcome, request" \
-    "SE2321009901-P0001 discharge-coordinator t t t discharge.read discharge t care ok own $request" "
+    "SE2321009900-P0001 discharge-coordinator t t t discharge.read discharge t care ok own $request" "
     SELECT concat_ws(' ', hsa_id, role, unit_id = '$ward', provider_id = owner_provider_id,
         patient_id IS NOT NULL, action, thing_kind, thing_id = '$admitted', purpose, outcome, legal_route, request_id)
         FROM audit.event WHERE id > $before"
 check_server "a reviewer sees what the own provider's people did" t "SELECT count(*) > 0
-    FROM api.audit_search($karin, '{\"userHsaId\": \"SE2321009901-P0001\"}') s, json_array_elements(s.doc -> 'events') e
+    FROM api.audit_search($karin, '{\"userHsaId\": \"SE2321009900-P0001\"}') s, json_array_elements(s.doc -> 'events') e
     WHERE e ->> 'action' = 'discharge.read' AND e #>> '{user,name}' = 'Anna Lindqvist'"
 server_sql "SELECT FROM api.discharge_read($maria, '$admitted')"
 check_server "and what others did with its data" t "SELECT count(*) > 0
-    FROM api.audit_search($karin, '{\"userHsaId\": \"SE2120009901-P0002\"}') s, json_array_elements(s.doc -> 'events') e
+    FROM api.audit_search($karin, '{\"userHsaId\": \"SE2120009911-P0002\"}') s, json_array_elements(s.doc -> 'events') e
     WHERE e ->> 'action' = 'discharge.read'"
 check_server "but nothing that is neither" 0 "SELECT count(*) FROM api.audit_search($tore, '{}') s,
-    json_array_elements(s.doc -> 'events') e WHERE e #>> '{user,hsaId}' = 'SE2321009901-P0001'"
+    json_array_elements(s.doc -> 'events') e WHERE e #>> '{user,hsaId}' = 'SE2321009900-P0001'"
 check_server "search by patient finds the lists that showed the person too" t "
     SELECT count(*) FILTER (WHERE e ->> 'action' = 'inbox.read') > 0
             AND count(*) FILTER (WHERE e ->> 'action' LIKE 'discharge.%') > 0
@@ -69,7 +69,7 @@ check "as denied or as failed" "denied failed" "
 
 # ---- members ----
 sofia="convert_to('s-0007-unit-administrator', 'UTF8'), '$request', 'x'"
-new='{"hsaId": "SE2321009901-NY01", "name": "Ny Kollega", "title": "Sjuksköterska", "role": "%s"}'
+new='{"hsaId": "SE2321009900-NY01", "name": "Ny Kollega", "title": "Sjuksköterska", "role": "%s"}'
 add() { printf "api.member_add(%s, NULL, NULL, '${new}')" "$sofia" "$1"; }
 check "an administrator gives an assignment at the own unit" "ok true" "
     SELECT outcome || ' ' || bool_or(m #>> '{user,name}' = 'Ny Kollega') FROM $(add discharge-coordinator),
@@ -93,8 +93,8 @@ check "an end takes effect at once, and what was is kept" $'ok\naccess-denied\n1
 check "an import is all or nothing, and each fault has its row" 'invalid-request {"row" : 2, "reason" : "unknown-provider"} 0' "
     SELECT outcome || ' ' || (doc -> 'faults' -> 0) || ' ' || (SELECT count(*) FROM organisation.unit WHERE name = 'Prov')
         FROM api.operator_units_import('op', '{\"units\": [
-            {\"hsaId\": \"SE2321009901-Y1\", \"name\": \"Prov\", \"kind\": \"ward\", \"providerOrgNumber\": \"2321009901\"},
-            {\"hsaId\": \"SE2321009901-Y2\", \"name\": \"Prov\", \"kind\": \"ward\", \"providerOrgNumber\": \"1\"}]}')"
+            {\"hsaId\": \"SE2321009900-Y1\", \"name\": \"Prov\", \"kind\": \"ward\", \"providerOrgNumber\": \"2321009900\"},
+            {\"hsaId\": \"SE2321009900-Y2\", \"name\": \"Prov\", \"kind\": \"ward\", \"providerOrgNumber\": \"1\"}]}')"
 check "the operator's acts are in the log by name" t "SELECT count(*) > 0 FROM audit.event
     WHERE action = 'operator.units-import' AND client = 'operator op'"
 check "sweeping removes what is old and leaves what is new" $'1\n0 true' "
