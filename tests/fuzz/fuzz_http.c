@@ -71,6 +71,19 @@ static void ask_everything(struct exchange *x)
     need(!req->idempotency_key || strlen(req->idempotency_key) <= 200);
 }
 
+static void check_end(struct exchange *x, enum parse_event event)
+{
+    need(event != PARSE_REFUSED || (x->parse.status >= 400 && x->parse.status < 500));
+    need(x->parse.body_len <= server.limits.body);
+    if (event != PARSE_COMPLETE)
+        return;
+    ask_everything(x);
+    x->req.body = x->parse.body;
+    x->req.body_len = x->parse.body_len;
+    need(http_read_json(&x->req) != STEP_NEXT || !(x->req.route->flags & ROUTE_BODY) ||
+         x->req.json);
+}
+
 static struct outcome read_one(const char *data, size_t size, size_t step)
 {
     struct arena *a = arena_new();
@@ -83,32 +96,19 @@ static struct outcome read_one(const char *data, size_t size, size_t step)
     x->req.arena = a;
     x->req.http = x;
     parse_begin(&x->parse, a, &server.limits);
-    for (;;) {
+    while (o.event == PARSE_HEAD || (o.event == PARSE_MORE && end < size)) {
         size_t used = 0;
 
-        if (o.event == PARSE_MORE) {
-            if (end == size)
-                break;
+        if (o.event == PARSE_MORE)
             end = size - end < step ? size : end + step;
-        }
         o.event = parse_feed(&x->parse, data + o.used, end - o.used, &used);
         o.used += used;
         need(o.used <= end);
         need(o.event != PARSE_MORE || o.used == end);
         if (o.event == PARSE_HEAD && (o.err = request_read(x)) != SP_OK)
             break;
-        if (o.event == PARSE_COMPLETE || o.event == PARSE_REFUSED)
-            break;
     }
-    need(o.event != PARSE_REFUSED || (x->parse.status >= 400 && x->parse.status < 500));
-    need(x->parse.body_len <= server.limits.body);
-    if (o.event == PARSE_COMPLETE) {
-        ask_everything(x);
-        x->req.body = x->parse.body;
-        x->req.body_len = x->parse.body_len;
-        need(http_read_json(&x->req) != STEP_NEXT || !(x->req.route->flags & ROUTE_BODY) ||
-             x->req.json);
-    }
+    check_end(x, o.event);
     o.status = x->parse.status;
     o.body = x->parse.body_len;
     o.fields = x->parse.n_fields;

@@ -122,10 +122,22 @@ bool address_is_proxy(const struct addresses *all, const struct address_key *key
     return false;
 }
 
+/* One entry of the list, without the blanks around it. */
+static int parse_entry(const char *text, size_t len, struct address_key *out)
+{
+    while (len && (*text == ' ' || *text == '\t')) {
+        text++;
+        len--;
+    }
+    while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+        len--;
+    return address_parse(text, len, out);
+}
+
 struct address_key address_forwarded(const struct addresses *all, const struct address_key *peer,
                                      const char *forwarded)
 {
-    struct address_key client = *peer;
+    struct address_key client = *peer, entry;
     size_t end = strlen(forwarded);
 
     /* From the right: each entry was added by the one after it, believed only while that is ours.
@@ -135,18 +147,7 @@ struct address_key address_forwarded(const struct addresses *all, const struct a
 
         while (start && forwarded[start - 1] != ',')
             start--;
-        const char *text = forwarded + start;
-        size_t len = end - start;
-
-        while (len && (*text == ' ' || *text == '\t')) {
-            text++;
-            len--;
-        }
-        while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-            len--;
-        struct address_key entry;
-
-        if (address_parse(text, len, &entry))
+        if (parse_entry(forwarded + start, end - start, &entry))
             break;
         client = entry;
         end = start ? start - 1 : 0;

@@ -157,6 +157,18 @@ static void put_file_fields(struct text *t, const struct exchange *x)
         put_text(t, "Vary: Accept-Encoding\r\n");
 }
 
+static void put_reply_fields(struct text *t, const struct reply *reply)
+{
+    if (reply->etag)
+        put_field(t, "ETag", ": \"", reply->etag, "\"");
+    if (reply->location)
+        put_field(t, "Location", ": ", reply->location, "");
+    for (unsigned i = 0; i < sizeof reply->cookies / sizeof *reply->cookies; i++) {
+        if (reply->cookies[i])
+            put_field(t, "Set-Cookie", ": ", reply->cookies[i], "");
+    }
+}
+
 static void put_head(struct text *t, struct exchange *x, int status)
 {
     const struct reply *reply = &x->req.reply;
@@ -166,14 +178,7 @@ static void put_head(struct text *t, struct exchange *x, int status)
         put_file_fields(t, x);
     else
         put_text(t, "Cache-Control: no-store\r\n");
-    if (reply->etag)
-        put_field(t, "ETag", ": \"", reply->etag, "\"");
-    if (reply->location)
-        put_field(t, "Location", ": ", reply->location, "");
-    for (unsigned i = 0; i < sizeof reply->cookies / sizeof *reply->cookies; i++) {
-        if (reply->cookies[i])
-            put_field(t, "Set-Cookie", ": ", reply->cookies[i], "");
-    }
+    put_reply_fields(t, reply);
     if (x->allow)
         put_field(t, "Allow", ": ", x->allow, "");
     if (x->req.problem.retry_after > 0 && status >= 400) {
@@ -309,15 +314,11 @@ void answer_refusal(struct exchange *x, int err)
 size_t answer_stream_head(struct exchange *x, char *out, size_t room)
 {
     struct text t = {.data = out, .room = room};
-    const struct reply *reply = &x->req.reply;
 
     put_start(&t, x, 200);
     put_text(&t, "Cache-Control: no-store\r\nContent-Type: text/event-stream\r\n"
                  "Connection: close\r\n");
-    for (unsigned i = 0; i < sizeof reply->cookies / sizeof *reply->cookies; i++) {
-        if (reply->cookies[i])
-            put_field(&t, "Set-Cookie", ": ", reply->cookies[i], "");
-    }
+    put_reply_fields(&t, &x->req.reply);
     put(&t, "\r\n", 2);
     return t.len;
 }

@@ -7,6 +7,7 @@
 #include "http/parse.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define HEAD_FIRST   2048
 #define FIELDS_FIRST 24
@@ -45,25 +46,34 @@ static bool guard_line(struct parse *p)
     return empty;
 }
 
+/* Bytes that make a line mean two things: a fold, a name of nothing, a carriage return inside. */
+static const char *guard_fault(const struct parse *p, const char *data, size_t len, char first)
+{
+    if (p->last == '\n' && (first == ' ' || first == '\t'))
+        return "folded field";
+    if (p->last == '\n' && first == ':')
+        return "field name";
+    const char *cr = memchr(data, '\r', len);
+
+    if ((p->last == '\r' && len) || (cr && cr + 1 < data + len))
+        return "bare carriage return";
+    return NULL;
+}
+
 /* Scans up to the end of the header block; returns how many bytes belong to it. */
 static size_t guard(struct parse *p, const char *data, size_t len, bool *end)
 {
     size_t at = 0;
 
     while (at < len && !p->status && !*end) {
-        if (p->last == '\n' && (data[at] == ' ' || data[at] == '\t' || data[at] == ':')) {
-            refuse(p, 400, data[at] == ':' ? "field name" : "folded field");
-            break;
-        }
         const char *lf = memchr(data + at, '\n', len - at);
         size_t n = lf ? (size_t)(lf - data) - at : len - at;
-        const char *cr = memchr(data + at, '\r', n);
+        const char *why = guard_fault(p, data + at, n, data[at]);
 
-        if ((p->last == '\r' && n) || (cr && cr + 1 < data + at + n)) {
-            refuse(p, 400, "bare carriage return");
+        if (why) {
+            refuse(p, 400, why);
             break;
         }
-
         p->line_len += n;
         if (p->stage == PARSE_AT_LINE && p->line_len > p->limits->line + 1)
             refuse(p, 414, "request line too long");
@@ -194,6 +204,12 @@ static void close_head(struct parse *p)
         close_name(p, &p->fields[i]);
         close_value(p, &p->fields[i]);
     }
+    /* No coding but this one, once, is undone here: any other would be kept as if it were none. */
+    unsigned times = 0;
+    const char *coding = parse_field(p, "transfer-encoding", &times);
+
+    if (coding && (times > 1 || strcasecmp(coding, "chunked") != 0))
+        refuse(p, 400, "transfer coding");
 }
 
 static int on_head(llhttp_t *core)

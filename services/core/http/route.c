@@ -45,23 +45,23 @@ static int cut(const char *path, struct segment out[MOST_SEGMENTS])
     return n;
 }
 
-static const char *fault_of(const struct route *row, struct entry *entry, int *n)
+static bool is_method(const char *method)
 {
     static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-    unsigned params = 0, method = 0;
 
-    if (!row->pattern || row->pattern[0] != '/')
-        return "does not begin with '/'";
-    while (row->method && method < 5 && strcmp(row->method, methods[method]) != 0)
-        method++;
-    if (!row->method || method == 5)
-        return "has no known method";
-    if (!row->audit || !*row->audit)
-        return "does not say as what it is audited";
-    if (!row->steps || !row->steps[0].run)
-        return "has no steps";
-    entry->row = row;
-    *n = cut(row->pattern, entry->segments);
+    for (unsigned i = 0; method && i < sizeof methods / sizeof *methods; i++) {
+        if (strcmp(method, methods[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Cuts the pattern; its parameters become segments without text. */
+static const char *cut_pattern(struct entry *entry, int *n)
+{
+    unsigned params = 0;
+
+    *n = cut(entry->row->pattern, entry->segments);
     if (*n < 0)
         return "has too many segments";
     for (int i = 0; i < *n; i++) {
@@ -74,6 +74,20 @@ static const char *fault_of(const struct route *row, struct entry *entry, int *n
             return "has too many parameters";
     }
     return NULL;
+}
+
+static const char *fault_of(const struct route *row, struct entry *entry, int *n)
+{
+    if (!row->pattern || row->pattern[0] != '/')
+        return "does not begin with '/'";
+    if (!is_method(row->method))
+        return "has no known method";
+    if (!row->audit || !*row->audit)
+        return "does not say as what it is audited";
+    if (!row->steps || !row->steps[0].run)
+        return "has no steps";
+    entry->row = row;
+    return cut_pattern(entry, n);
 }
 
 static int compare_shape(const struct entry *a, const struct entry *b)

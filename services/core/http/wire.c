@@ -137,6 +137,16 @@ static void hand_over(struct wire *w, const char *data, size_t len)
     w->events->data(w, data, len);
 }
 
+static void risen(struct wire *w)
+{
+    w->up = true;
+    metric_add(METRIC_tls_handshakes_total, 1);
+    if (tls_resumed(&w->tls))
+        metric_add(METRIC_tls_resumptions_total, 1);
+    if (w->events->up)
+        w->events->up(w);
+}
+
 /* Reads all plaintext there is, whatever the owner does with it: OpenSSL keeps nothing back. */
 static void receive_tls(struct wire *w, const char *data, size_t len)
 {
@@ -145,19 +155,10 @@ static void receive_tls(struct wire *w, const char *data, size_t len)
     tls_give(&w->tls, data, len);
     while (n > 0 && !w->closing) {
         n = tls_read(&w->tls, w->pool->plain, WIRE_CHUNK);
-        bool risen = !w->up && tls_up(&w->tls);
-        int err = flush(w);
-
-        if (err)
+        if (flush(w))
             n = TLS_FAILED;
-        if (risen && n != TLS_FAILED) {
-            w->up = true;
-            metric_add(METRIC_tls_handshakes_total, 1);
-            if (tls_resumed(&w->tls))
-                metric_add(METRIC_tls_resumptions_total, 1);
-            if (w->events->up)
-                w->events->up(w);
-        }
+        if (!w->up && n != TLS_FAILED && tls_up(&w->tls))
+            risen(w);
         if (n > 0 && !w->closing)
             hand_over(w, w->pool->plain, (size_t)n);
     }

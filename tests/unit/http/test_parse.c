@@ -150,66 +150,67 @@ Test(parse, upgrade_is_ignored_and_what_follows_is_the_next_request)
 }
 
 /* Requests that two programs could read as different ones; each is refused at every read size. */
+static const char *const refused[] = {
+    /* folded lines: in the first field, later, in trailers, before the end */
+    "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\n\tX: b\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\n \r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\r\n b\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n X: a\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+    /* line ends */
+    "GET / HTTP/1.1\r\nHost: a\n\r\n",
+    "GET / HTTP/1.1\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\n\n",
+    "GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n",
+    "GET / HTTP/1.1\rHost: a\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\r0\r\n\r\n",
+    "GET / HTTP/1.1\r\nX: a\r\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\r\n\r\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n",
+    /* two lengths */
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
+    "POST / HTTP/1.1\r\nContent-Length: 5, 5\r\n\r\nhello",
+    "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 0x5\r\n\r\nhello",
+    "POST / HTTP/1.1\r\nContent-Length: 5 5\r\n\r\nhello",
+    "POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "POST / HTTP/1.1\r\nContent-Length:\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked, chunked\r\n\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    /* chunks */
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
+    /* names and values */
+    "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+    "GET / HTTP/1.1\r\n: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHo st: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost\r\n\r\n",
+    "GET / HTTP/1.1\r\nX(: a\r\n\r\n",
+    "GET / HTTP/1.1\r\nX: a\x7f\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n: a\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na b: c\r\n\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na\r\n\r\n",
+    /* request lines */
+    "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
+    "GET / http/1.1\r\nHost: a\r\n\r\n",
+    "get / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GOT / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "\x16\x03\x01\x02\x01\x01\r\n\r\n",
+};
+
 Test(parse, ambiguous_requests_are_refused)
 {
-    static const char *const refused[] = {
-        /* folded lines: in the first field, later, in trailers, before the end */
-        "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\n\tX: b\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\n \r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\r\n b\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n X: a\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
-        /* line ends */
-        "GET / HTTP/1.1\r\nHost: a\n\r\n",
-        "GET / HTTP/1.1\nHost: a\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: a\r\n\n",
-        "GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n",
-        "GET / HTTP/1.1\rHost: a\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\r0\r\n\r\n",
-        "GET / HTTP/1.1\r\nX: a\r\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\r\n\r\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n",
-        /* two lengths */
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
-        "POST / HTTP/1.1\r\nContent-Length: 5, 5\r\n\r\nhello",
-        "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: 0x5\r\n\r\nhello",
-        "POST / HTTP/1.1\r\nContent-Length: 5 5\r\n\r\nhello",
-        "POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length:\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked, chunked\r\n"
-        "Content-Length: 1\r\n\r\n0\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        /* chunks */
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
-        /* names and values */
-        "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-        "GET / HTTP/1.1\r\n: a\r\n\r\n",
-        "GET / HTTP/1.1\r\nHo st: a\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost\r\n\r\n",
-        "GET / HTTP/1.1\r\nX(: a\r\n\r\n",
-        "GET / HTTP/1.1\r\nX: a\x7f\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n: a\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na b: c\r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na\r\n\r\n",
-        /* request lines */
-        "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
-        "GET / HTTP/1.1 \r\nHost: a\r\n\r\n",
-        "GET / http/1.1\r\nHost: a\r\n\r\n",
-        "get / HTTP/1.1\r\nHost: a\r\n\r\n",
-        "GOT / HTTP/1.1\r\nHost: a\r\n\r\n",
-        "\x16\x03\x01\x02\x01\x01\r\n\r\n",
-    };
-
     for (unsigned i = 0; i < sizeof refused / sizeof *refused; i++)
         cr_expect(eq(int, verdict(refused[i]), 400), "%s", refused[i]);
 }

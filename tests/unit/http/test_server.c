@@ -264,8 +264,8 @@ Test(http, doubtful_secrets_are_none)
         "__Host-samplan=short",
         "__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9", /* not canonical */
         "__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        "__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8; "
-        "__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+        ("__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8; "
+         "__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
         "x__Host-samplan=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
     };
     struct guest g;
