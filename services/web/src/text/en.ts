@@ -238,7 +238,7 @@ export const en: Catalogue = {
     recipients: {
         none: 'Choose at least one recipient.',
         primaryCareToo:
-            'When municipal health care gets the notice, the outpatient care of the region must get it too (2 kap. 1 §). Choose a primary care centre.',
+            'When municipal health care gets the notice, the outpatient care of the region must get it too (2 kap. 2 §). Choose a primary care centre.',
         pickRight: 'Several units of the municipality do the same work. Choose only those concerned.',
         noProposal: 'No proposals. Search for the unit below.',
         proposalFailed: 'Proposed recipients could not be fetched. Search for the units yourself.',
@@ -440,6 +440,14 @@ export const en: Catalogue = {
         wait: 'too many attempts',
         csrf: 'wrong page token',
         'stale-version': 'somebody else was first',
+        'case-open': 'the person has an open case already',
+        'nothing-waits': 'nothing awaited acknowledgement',
+        'identifier-taken': 'the number exists already',
+        'same-date': 'the date was the same already',
+        'primary-care-required': 'primary care was not among the recipients',
+        'duplicate-recipient': 'the unit had the notice already',
+        'no-session': 'not signed in',
+        'no-assignment': 'no assignment',
     },
     auditAction: {
         'sign-in': 'Signed in',

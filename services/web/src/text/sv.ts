@@ -235,7 +235,7 @@ export const sv = {
     recipients: {
         none: 'Välj minst en mottagare.',
         primaryCareToo:
-            'När kommunal hälso- och sjukvård får meddelandet ska även den öppna vården i regionen få det (2 kap. 1 §). Välj en vårdcentral.',
+            'När kommunal hälso- och sjukvård får meddelandet ska även den öppna vården i regionen få det (2 kap. 2 §). Välj en vårdcentral.',
         pickRight: 'Flera enheter i kommunen gör samma sak. Välj bara dem det gäller.',
         noProposal: 'Inga förslag. Sök enheten nedan.',
         proposalFailed: 'Förslag på mottagare kunde inte hämtas. Sök enheterna själv.',
@@ -435,6 +435,14 @@ export const sv = {
         wait: 'för många försök',
         csrf: 'fel sidnyckel',
         'stale-version': 'någon annan hann före',
+        'case-open': 'personen har redan ett öppet ärende',
+        'nothing-waits': 'inget väntade på kvittens',
+        'identifier-taken': 'numret finns redan',
+        'same-date': 'samma datum gällde redan',
+        'primary-care-required': 'primärvården saknades bland mottagarna',
+        'duplicate-recipient': 'enheten hade redan fått meddelandet',
+        'no-session': 'inte inloggad',
+        'no-assignment': 'inget uppdrag',
     },
     auditAction: {
         'sign-in': 'Loggade in',
