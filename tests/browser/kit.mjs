@@ -72,6 +72,35 @@ export const sideways = (page) =>
         return `${over} px: ${out.join(', ')}`;
     });
 
+/**
+ * How often light turns to dark in the busiest line of pixels of an element: letters do it often, a
+ * filled box hardly. Sees what axe does not: text in the colour of what the browser put behind it.
+ */
+export async function ink(page, locator) {
+    const png = (await locator.screenshot()).toString('base64');
+    const blank = await page.context().newPage();
+    const turns = await blank.evaluate(async (data) => {
+        const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+        const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+        const canvas = new OffscreenCanvas(image.width, image.height);
+        const context = canvas.getContext('2d');
+        context.drawImage(image, 0, 0);
+        const { data: pixels, width, height } = context.getImageData(0, 0, image.width, image.height);
+        let most = 0;
+        for (let y = 0; y < height; y++) {
+            let count = 0;
+            for (let x = 1; x < width; x++) {
+                const at = (y * width + x) * 4;
+                if (Math.abs(pixels[at] - pixels[at - 4]) > 60) count++;
+            }
+            most = Math.max(most, count);
+        }
+        return most;
+    }, png);
+    await blank.close();
+    return turns;
+}
+
 /** Things to press that are smaller than 24 by 24 px. Links inside a sentence are exempt (WCAG 2.5.8). */
 export const smallTargets = (page) =>
     page.evaluate(() =>

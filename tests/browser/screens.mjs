@@ -2,7 +2,7 @@
 // keyboard alone; drafts and sign-in survive; one event stream for all tabs.
 import { AxeBuilder } from '@axe-core/playwright';
 import { join } from 'node:path';
-import { equal, expect, launch, listen, REPOSITORY, results, shot, sideways, smallTargets, test } from './kit.mjs';
+import { equal, expect, ink, launch, listen, REPOSITORY, results, shot, sideways, smallTargets, test } from './kit.mjs';
 import { makeMock } from './mock.mjs';
 
 const root = process.env.SAMPLAN_WEB_OUT ?? join(REPOSITORY, 'build/web');
@@ -113,6 +113,17 @@ await test('the case page is also whole in English', () =>
         await axe(page);
         await shot(page, 'case-english');
     }));
+
+await test('the text of filled buttons can be seen in light, dark and forced colours', async () => {
+    for (const [look, how] of [...LOOKS, ['forced dark', { forcedColors: 'active', colorScheme: 'dark' }]])
+        await on('maria.nurse', async ({ page, url }) => {
+            await page.goto(`${url}/arende/${CASE}`);
+            const button = page.getByRole('button', { name: 'Kvittera' });
+            await button.waitFor();
+            const turns = await ink(page, button);
+            expect(turns >= 12, `${look}: ${turns} turns from light to dark`);
+        }, how);
+});
 
 await test('print is dark on white, without controls', () =>
     on('maria.nurse', async ({ page, url }) => {

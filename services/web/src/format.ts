@@ -139,7 +139,13 @@ export function date(day: string): string {
 export function longDate(day: string): string {
     const noon = Date.parse(`${day}T12:00:00Z`);
     if (Number.isNaN(noon)) return day;
-    return format('dl', { weekday: 'long', day: 'numeric', month: 'long' }).format(noon);
+    const year = day.slice(0, 4) !== dayOf(now()).slice(0, 4);
+    return format(year ? 'dly' : 'dl', {
+        weekday: 'long',
+        day: 'numeric',
+        month: 'long',
+        ...(year ? { year: 'numeric' as const } : {}),
+    }).format(noon);
 }
 
 /** Whole days from today to a day: 0 today, 1 tomorrow, negative past. */
