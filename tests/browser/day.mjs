@@ -14,7 +14,9 @@ const NURSE = 'Maria Ek';
 const NURSE_UNIT = 'Hemsjukvården Norra Älvsta';
 const DAY = 86_400_000;
 const day = (days) =>
-    new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm' }).format(Date.now() + days * DAY);
+    new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm' }).format(
+        Date.now() + days * DAY,
+    );
 
 /** A personnummer with a birth number that is kept for testing (980-999), right check digit. */
 function testNumber() {
@@ -111,7 +113,9 @@ await test('registering a person says what is missing, then takes what is given'
     const { page } = anna;
     await page.getByRole('button', { name: 'Registrera personen' }).click();
     await page.getByText('Fyll i förnamn.').waitFor();
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    await page.waitForFunction(
+        () => document.activeElement?.getAttribute('aria-invalid') === 'true',
+    );
     await page.getByLabel('Förnamn').fill('Tuva');
     await page.getByLabel('Efternamn').fill(family);
     await page.getByLabel('Gatuadress').fill('Storgatan 1');
@@ -157,7 +161,9 @@ await test('the inskrivningsmeddelande is sent to home care, social services, he
     await pick(page, 'Biståndsenheten äldre Älvsta');
     await pick(page, 'Älvsta Norra vårdcentral');
     await shot(page, 'day-admission');
-    await page.getByRole('button', { name: 'Skicka inskrivningsmeddelande till 4 enheter' }).click();
+    await page
+        .getByRole('button', { name: 'Skicka inskrivningsmeddelande till 4 enheter' })
+        .click();
     await page.waitForURL(/\/arende\//);
     await page.getByText('0 av 4 har kvitterat').waitFor();
     caseUrl = page.url();
@@ -252,13 +258,23 @@ async function logOf(reviewer) {
 
 function shows(rows, who, what) {
     const found = rows.some((row) => row.includes(who) && row.includes(what));
-    expect(found, `no row "${who}: ${what}" among\n${rows.map((r) => r.replace(/\s+/g, ' ')).join('\n')}`);
+    expect(
+        found,
+        `no row "${who}: ${what}" among\n${rows.map((r) => r.replace(/\s+/g, ' ')).join('\n')}`,
+    );
 }
 
 await test("the region's log reviewer sees what was done on the ward", async () => {
     const karin = await person('logg.karin');
     const rows = await logOf(karin);
-    for (const what of ['Sökte person', 'Registrerade person', 'Läste förslag på mottagare', 'Registrerade inskrivning', 'Läste ärende', 'Ändrade beräknad utskrivning'])
+    for (const what of [
+        'Sökte person',
+        'Registrerade person',
+        'Läste förslag på mottagare',
+        'Registrerade inskrivning',
+        'Läste ärende',
+        'Ändrade beräknad utskrivning',
+    ])
         shows(rows, 'Anna Lindqvist', what);
     await shot(karin.page, 'day-log-region');
 });
@@ -304,7 +320,11 @@ await test('signing out ends the session and shows the sign-in page', async () =
 });
 
 await test('no page of the day had a console error, so nothing was against the CSP', async () => {
-    equal(all.flatMap((one) => one.errors.map((error) => `${one.account}: ${error}`)).join('\n'), '', 'errors');
+    equal(
+        all.flatMap((one) => one.errors.map((error) => `${one.account}: ${error}`)).join('\n'),
+        '',
+        'errors',
+    );
 });
 
 await browser.close();

@@ -17,8 +17,14 @@ export async function launch() {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
         env: { ...process.env, LANGUAGE: 'en_US', LANG: 'C.UTF-8' },
         args: [
-            '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-            '--disable-background-networking', '--disable-component-update', '--disable-sync',
+            '--headless',
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
         ],
     });
 }
@@ -33,7 +39,10 @@ export async function test(name, body) {
     } catch (error) {
         results.failed++;
         console.log(`not ok - ${name}`);
-        for (const line of String(error.stack ?? error).split('\n').slice(0, 14)) console.log(`  ${line}`);
+        for (const line of String(error.stack ?? error)
+            .split('\n')
+            .slice(0, 14))
+            console.log(`  ${line}`);
     }
 }
 
@@ -42,7 +51,8 @@ export function expect(condition, message) {
 }
 
 export function equal(found, wanted, what) {
-    if (found !== wanted) throw new Error(`${what}: ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
+    if (found !== wanted)
+        throw new Error(`${what}: ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
 }
 
 /** Keeps console errors and uncaught errors; the CSP reports there too. */
@@ -51,7 +61,8 @@ const ORDINARY = [/status of 40[14] /];
 
 export function listen(page, { allow = [] } = {}) {
     const errors = [];
-    const keep = (text) => [...ORDINARY, ...allow].some((one) => one.test(text)) || errors.push(text);
+    const keep = (text) =>
+        [...ORDINARY, ...allow].some((one) => one.test(text)) || errors.push(text);
     page.on('console', (message) => message.type() === 'error' && keep(message.text()));
     page.on('pageerror', (error) => keep(String(error)));
     return errors;
@@ -66,7 +77,10 @@ export const sideways = (page) =>
         const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
         if (over <= 0) return null;
         const out = [...document.querySelectorAll('body *')]
-            .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .filter(
+                (one) =>
+                    one.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
+            )
             .slice(0, 4)
             .map((one) => `${one.tagName}.${one.className}`);
         return `${over} px: ${out.join(', ')}`;
@@ -85,7 +99,11 @@ export async function ink(page, locator) {
         const canvas = new OffscreenCanvas(image.width, image.height);
         const context = canvas.getContext('2d');
         context.drawImage(image, 0, 0);
-        const { data: pixels, width, height } = context.getImageData(0, 0, image.width, image.height);
+        const {
+            data: pixels,
+            width,
+            height,
+        } = context.getImageData(0, 0, image.width, image.height);
         let most = 0;
         for (let y = 0; y < height; y++) {
             let count = 0;
@@ -105,7 +123,10 @@ export async function ink(page, locator) {
 export const smallTargets = (page) =>
     page.evaluate(() =>
         [...document.querySelectorAll('a[href], button, input, select, summary')]
-            .filter((one) => one.checkVisibility({ checkVisibilityCSS: true }) && !one.closest('[hidden]'))
+            .filter(
+                (one) =>
+                    one.checkVisibility({ checkVisibilityCSS: true }) && !one.closest('[hidden]'),
+            )
             .filter((one) => {
                 const box = (one.closest('label.choice') ?? one).getBoundingClientRect();
                 const hidden = one.classList.contains('skip');

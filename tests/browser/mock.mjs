@@ -24,22 +24,48 @@ const id = (n) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 function unit(n, name, kind, provider, phone) {
     return {
-        id: id(n), hsaId: `SE2321000016-${1000 + n}`, name, kind,
-        provider: { id: id(n + 500), name: provider, kind: provider.startsWith('Region') ? 'region' : 'municipality' },
-        parentName: null, municipalityCode: '1480', phone, serves: [],
+        id: id(n),
+        hsaId: `SE2321000016-${1000 + n}`,
+        name,
+        kind,
+        provider: {
+            id: id(n + 500),
+            name: provider,
+            kind: provider.startsWith('Region') ? 'region' : 'municipality',
+        },
+        parentName: null,
+        municipalityCode: '1480',
+        phone,
+        serves: [],
     };
 }
 const WARD = unit(1, 'Medicinavdelning 52', 'ward', 'Region Provlän', '010-555 10 52');
-const NURSES = unit(2, 'Hemsjukvård Granby norra', 'municipal-health', 'Granby kommun', '010-555 20 10');
+const NURSES = unit(
+    2,
+    'Hemsjukvård Granby norra',
+    'municipal-health',
+    'Granby kommun',
+    '010-555 20 10',
+);
 const HOME = unit(3, 'Hemtjänst Granby centrum', 'home-care', 'Granby kommun', '010-555 20 30');
-const SOCIAL = unit(4, 'Biståndsenheten Granby', 'social-services', 'Granby kommun', '010-555 20 40');
+const SOCIAL = unit(
+    4,
+    'Biståndsenheten Granby',
+    'social-services',
+    'Granby kommun',
+    '010-555 20 40',
+);
 const CENTRE = unit(5, 'Vårdcentralen Eken', 'primary-care', 'Region Provlän', '010-555 30 10');
 const REHAB = unit(6, 'Rehabteamet Granby', 'rehabilitation', 'Granby kommun', null);
 const UNITS = [WARD, NURSES, HOME, SOCIAL, CENTRE, REHAB];
 const ref = ({ id: unitId, hsaId, name, kind }) => ({ id: unitId, hsaId, name, kind });
 
 const person = (n, name, title, where) => ({
-    id: id(n), name, title, hsaId: `SE2321000016-P${n}`, unitName: where,
+    id: id(n),
+    name,
+    title,
+    hsaId: `SE2321000016-P${n}`,
+    unitName: where,
 });
 const ANNA = person(101, 'Anna Avdelning', 'Sjuksköterska', WARD.name);
 const MARIA = person(102, 'Maria Kommun', 'Distriktssköterska', NURSES.name);
@@ -47,47 +73,82 @@ const KARIN = person(103, 'Karin Granskare', null, 'Säkerhetsenheten');
 const CARE = ['directory.read', 'inbox.read', 'patient.read', 'discharge.read'];
 export const ACCOUNTS = {
     'anna.ward': {
-        user: ANNA, unit: WARD, role: 'discharge-coordinator', purpose: 'care',
-        permissions: [...CARE, 'patient.lookup', 'patient.write', 'patient.protect', 'discharge.start'],
+        user: ANNA,
+        unit: WARD,
+        role: 'discharge-coordinator',
+        purpose: 'care',
+        permissions: [
+            ...CARE,
+            'patient.lookup',
+            'patient.write',
+            'patient.protect',
+            'discharge.start',
+        ],
     },
     'maria.nurse': {
-        user: MARIA, unit: NURSES, role: 'municipal-nurse', purpose: 'care',
+        user: MARIA,
+        unit: NURSES,
+        role: 'municipal-nurse',
+        purpose: 'care',
         permissions: [...CARE, 'discharge.acknowledge'],
     },
     'logg.karin': {
-        user: KARIN, unit: unit(7, 'Säkerhetsenheten', 'administration', 'Region Provlän', null),
-        role: 'log-reviewer', purpose: 'review', permissions: ['directory.read', 'audit.review'],
+        user: KARIN,
+        unit: unit(7, 'Säkerhetsenheten', 'administration', 'Region Provlän', null),
+        role: 'log-reviewer',
+        purpose: 'review',
+        permissions: ['directory.read', 'audit.review'],
     },
     'erik.admin': {
-        user: person(104, 'Erik Enhetschef', null, NURSES.name), unit: NURSES,
-        role: 'unit-administrator', purpose: 'administration',
+        user: person(104, 'Erik Enhetschef', null, NURSES.name),
+        unit: NURSES,
+        role: 'unit-administrator',
+        purpose: 'administration',
         permissions: ['directory.read', 'member.read', 'member.write'],
     },
 };
 
 const NAMES = [
-    ['Tolvan', 'Tolvansson', '191212121212'], ['Gun', 'Provperson', '195202291111'],
-    ['Ulf', 'Testberg', '194806102395'], ['Inga-Britt', 'Exempelström-Långefternamn', '194107312389'],
-    ['Bertil', 'Testsson', '193904012380'], ['Sara', 'Påhittad', '196011152384'],
-    ['Ove', 'Demo', '195510012399'], ['Agda', 'Andersson', '193112242388'],
-    ['Nils', 'Nyman', '194501012397'], ['Elsa', 'Exempel', '195003032386'],
+    ['Tolvan', 'Tolvansson', '191212121212'],
+    ['Gun', 'Provperson', '195202291111'],
+    ['Ulf', 'Testberg', '194806102395'],
+    ['Inga-Britt', 'Exempelström-Långefternamn', '194107312389'],
+    ['Bertil', 'Testsson', '193904012380'],
+    ['Sara', 'Påhittad', '196011152384'],
+    ['Ove', 'Demo', '195510012399'],
+    ['Agda', 'Andersson', '193112242388'],
+    ['Nils', 'Nyman', '194501012397'],
+    ['Elsa', 'Exempel', '195003032386'],
 ];
 function patient(n, guarded = false) {
     const [givenName, familyName, value] = NAMES[n % NAMES.length];
     const identifier = { value, kind: 'personnummer', since: iso(-9000), until: null };
     return {
-        id: id(200 + n), version: 3, identifier,
-        identifiers: [identifier, { value: '9900A1234567', kind: 'vgr-reserve', since: iso(-9900), until: iso(-9000) }],
-        givenName, familyName, birthDate: `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6, 8)}`,
-        sex: n % 2 ? 'female' : 'male', protectedIdentity: guarded ? 'protected' : 'none',
+        id: id(200 + n),
+        version: 3,
+        identifier,
+        identifiers: [
+            identifier,
+            { value: '9900A1234567', kind: 'vgr-reserve', since: iso(-9900), until: iso(-9000) },
+        ],
+        givenName,
+        familyName,
+        birthDate: `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6, 8)}`,
+        sex: n % 2 ? 'female' : 'male',
+        protectedIdentity: guarded ? 'protected' : 'none',
         address: guarded ? null : { street: 'Provgatan 4', postalCode: '12345', city: 'Granby' },
-        phone: guarded ? null : '070-555 01 02', municipalityCode: guarded ? null : '1480',
-        municipalityName: guarded ? null : 'Granby', listedUnit: guarded ? null : ref(CENTRE),
+        phone: guarded ? null : '070-555 01 02',
+        municipalityCode: guarded ? null : '1480',
+        municipalityName: guarded ? null : 'Granby',
+        listedUnit: guarded ? null : ref(CENTRE),
     };
 }
 
 const PARTIES = [
-    [WARD, 'ward'], [NURSES, 'municipal-health'], [HOME, 'home-care'], [SOCIAL, 'social-services'],
+    [WARD, 'ward'],
+    [NURSES, 'municipal-health'],
+    [HOME, 'home-care'],
+    [SOCIAL, 'social-services'],
     [CENTRE, 'primary-care'],
 ];
 
@@ -96,55 +157,113 @@ function makeCase(n, shape) {
     const sent = shape.state !== 'admitted';
     const told = sent ? PARTIES.slice(1) : [];
     const notice = {
-        id: id(400 + n), kind: 'admission', sentAt: iso(shape.admitted + 2), sentBy: ANNA,
+        id: id(400 + n),
+        kind: 'admission',
+        sentAt: iso(shape.admitted + 2),
+        sentBy: ANNA,
         late: false,
         content: {
-            name: `${who.givenName} ${who.familyName}`, identifier: who.identifier.value,
-            address: shape.guarded ? null : 'Provgatan 4, 123 45 Granby', expectedDischargeDate: day(shape.expected),
+            name: `${who.givenName} ${who.familyName}`,
+            identifier: who.identifier.value,
+            address: shape.guarded ? null : 'Provgatan 4, 123 45 Granby',
+            expectedDischargeDate: day(shape.expected),
         },
         recipients: told.map(([to, role], i) => {
             const done = i < shape.acknowledged;
             return {
-                unit: ref(to), role, state: done ? 'acknowledged' : i === 3 ? 'sent' : 'delivered',
-                sentAt: iso(shape.admitted + 2), deliveredAt: i === 3 && !done ? null : iso(shape.admitted + 2),
+                unit: ref(to),
+                role,
+                state: done ? 'acknowledged' : i === 3 ? 'sent' : 'delivered',
+                sentAt: iso(shape.admitted + 2),
+                deliveredAt: i === 3 && !done ? null : iso(shape.admitted + 2),
                 acknowledgedAt: done ? iso(shape.admitted + 3) : null,
                 acknowledgedBy: done ? MARIA : null,
             };
         }),
     };
     return {
-        id: id(300 + n), version: 2, state: shape.state, patient: who, unit: WARD,
-        admittedAt: iso(shape.admitted), assessedAt: null, expectedDischargeDate: day(shape.expected),
+        id: id(300 + n),
+        version: 2,
+        state: shape.state,
+        patient: who,
+        unit: WARD,
+        admittedAt: iso(shape.admitted),
+        assessedAt: null,
+        expectedDischargeDate: day(shape.expected),
         physicianName: n % 3 ? 'Lena Läkare' : null,
-        parties: [PARTIES[0], ...told].map(([to, role]) => ({ unit: to, role, since: iso(shape.admitted), until: null })),
+        parties: [PARTIES[0], ...told].map(([to, role]) => ({
+            unit: to,
+            role,
+            since: iso(shape.admitted),
+            until: null,
+        })),
         notices: sent ? [notice] : [],
-        expectedDates: [{ date: day(shape.expected), recordedAt: iso(shape.admitted), by: ANNA, reason: null }],
-        deadlines: [{
-            kind: 'admission-notice', rule: 'LUS 2 kap. 3 §', dueAt: iso(shape.admitted + 24),
-            metAt: sent ? iso(shape.admitted + 2) : null,
-        }],
+        expectedDates: [
+            { date: day(shape.expected), recordedAt: iso(shape.admitted), by: ANNA, reason: null },
+        ],
+        deadlines: [
+            {
+                kind: 'admission-notice',
+                rule: 'LUS 2 kap. 3 §',
+                dueAt: iso(shape.admitted + 24),
+                metAt: sent ? iso(shape.admitted + 2) : null,
+            },
+        ],
         nextStep: { action: shape.action, ours: false },
-        createdAt: iso(shape.admitted), createdBy: ANNA,
+        createdAt: iso(shape.admitted),
+        createdBy: ANNA,
         _row: shape,
     };
 }
 
 const SHAPES = [
-    { state: 'admitted', admitted: -26, expected: 3, action: 'send-admission-notice', acknowledged: 0 },
-    { state: 'admitted', admitted: -21.4, expected: 2, action: 'send-admission-notice', acknowledged: 0 },
+    {
+        state: 'admitted',
+        admitted: -26,
+        expected: 3,
+        action: 'send-admission-notice',
+        acknowledged: 0,
+    },
+    {
+        state: 'admitted',
+        admitted: -21.4,
+        expected: 2,
+        action: 'send-admission-notice',
+        acknowledged: 0,
+    },
     { state: 'notified', admitted: -5, expected: 1, action: 'acknowledge', acknowledged: 0 },
-    { state: 'notified', admitted: -8, expected: 5, action: 'acknowledge', acknowledged: 0, guarded: true },
+    {
+        state: 'notified',
+        admitted: -8,
+        expected: 5,
+        action: 'acknowledge',
+        acknowledged: 0,
+        guarded: true,
+    },
     { state: 'notified', admitted: -12, expected: 4, action: 'acknowledge', acknowledged: 0 },
     { state: 'notified', admitted: -20, expected: 0, action: 'acknowledge', acknowledged: 0 },
-    { state: 'notified', admitted: -29, expected: 6, action: 'await-acknowledgement', acknowledged: 2 },
+    {
+        state: 'notified',
+        admitted: -29,
+        expected: 6,
+        action: 'await-acknowledgement',
+        acknowledged: 2,
+    },
     { state: 'planning', admitted: -60, expected: 1, action: 'plan', acknowledged: 4 },
     { state: 'ready', admitted: -90, expected: -1, action: 'plan', acknowledged: 4 },
 ];
 
 export function makeMock(root) {
     const world = {
-        cases: new Map(), signedIn: null, chosen: false, streams: new Set(), opened: 0,
-        failures: [], writes: [], members: null, staff: [ANNA],
+        cases: new Map(),
+        signedIn: null,
+        chosen: false,
+        streams: new Set(),
+        opened: 0,
+        failures: [],
+        writes: [],
+        members: null,
+        staff: [ANNA],
     };
     SHAPES.forEach((shape, n) => {
         const made = makeCase(n, shape);
@@ -152,48 +271,75 @@ export function makeMock(root) {
     });
     const me = () => ACCOUNTS[world.signedIn];
     const assignment = () => ({
-        id: id(700), unit: ref(me().unit), providerName: 'Region Provlän', role: me().role,
-        purpose: me().purpose, validFrom: iso(-9000), validTo: null,
+        id: id(700),
+        unit: ref(me().unit),
+        providerName: 'Region Provlän',
+        role: me().role,
+        purpose: me().purpose,
+        validFrom: iso(-9000),
+        validTo: null,
     });
     const session = () => ({
         user: me().user,
-        assignments: [assignment(), { ...assignment(), id: id(701), unit: ref(REHAB), role: 'rehabilitation' }],
+        assignments: [
+            assignment(),
+            { ...assignment(), id: id(701), unit: ref(REHAB), role: 'rehabilitation' },
+        ],
         assignment: world.chosen ? assignment() : null,
-        permissions: world.chosen ? me().permissions : [], csrfToken: 'csrf', expiresAt: iso(8),
+        permissions: world.chosen ? me().permissions : [],
+        csrfToken: 'csrf',
+        expiresAt: iso(8),
     });
     const waiting = (one) =>
         one.notices.flatMap((n) => n.recipients).filter((r) => r.state !== 'acknowledged');
     const step = (one) => {
         const mine = me()?.unit.id;
-        if (one.state === 'admitted') return { action: 'send-admission-notice', ours: mine === WARD.id };
-        if (waiting(one).some((r) => r.unit.id === mine)) return { action: 'acknowledge', ours: true };
+        if (one.state === 'admitted')
+            return { action: 'send-admission-notice', ours: mine === WARD.id };
+        if (waiting(one).some((r) => r.unit.id === mine))
+            return { action: 'acknowledge', ours: true };
         if (waiting(one).length) return { action: 'await-acknowledgement', ours: false };
         return { action: 'plan', ours: false };
     };
     const open = (one) => ({ ...one, _row: undefined, nextStep: step(one) });
     const row = (one, n) => ({
-        id: one.id, version: one.version, state: one.state,
+        id: one.id,
+        version: one.version,
+        state: one.state,
         patient: {
-            name: `${one.patient.givenName} ${one.patient.familyName}`, identifier: one.patient.identifier.value,
-            age: 2026 - Number(one.patient.birthDate.slice(0, 4)), protectedIdentity: one.patient.protectedIdentity,
+            name: `${one.patient.givenName} ${one.patient.familyName}`,
+            identifier: one.patient.identifier.value,
+            age: 2026 - Number(one.patient.birthDate.slice(0, 4)),
+            protectedIdentity: one.patient.protectedIdentity,
         },
-        unit: ref(WARD), expectedDischargeDate: one.expectedDischargeDate, admittedAt: one.admittedAt,
-        deadline: one.deadlines[0], nextStep: step(one), unread: n % 3 === 0,
-        waiting: waiting(one).length, acknowledged: one.notices.flatMap((x) => x.recipients).length - waiting(one).length,
+        unit: ref(WARD),
+        expectedDischargeDate: one.expectedDischargeDate,
+        admittedAt: one.admittedAt,
+        deadline: one.deadlines[0],
+        nextStep: step(one),
+        unread: n % 3 === 0,
+        waiting: waiting(one).length,
+        acknowledged: one.notices.flatMap((x) => x.recipients).length - waiting(one).length,
         recipients: one.notices.flatMap((x) => x.recipients).length,
     });
     const inbox = (view) => {
         const mine = [...world.cases.values()].filter((one) =>
-            one.parties.some((p) => p.unit.id === me().unit.id));
+            one.parties.some((p) => p.unit.id === me().unit.id),
+        );
         const pick = {
-            ours: (one) => step(one).ours, others: (one) => !step(one).ours && one.state !== 'ready',
-            ready: (one) => one.state === 'ready', all: () => true,
+            ours: (one) => step(one).ours,
+            others: (one) => !step(one).ours && one.state !== 'ready',
+            ready: (one) => one.state === 'ready',
+            all: () => true,
         };
-        const counts = Object.fromEntries(Object.entries(pick).map(([k, f]) => [k, mine.filter(f).length]));
+        const counts = Object.fromEntries(
+            Object.entries(pick).map(([k, f]) => [k, mine.filter(f).length]),
+        );
         return { counts, items: mine.filter(pick[view]).map(row), nextAfter: null };
     };
     const emit = (event, data) => {
-        for (const stream of world.streams) stream.write(`event: ${event}\nid: ${Date.now()}\ndata: ${JSON.stringify(data)}\n\n`);
+        for (const stream of world.streams)
+            stream.write(`event: ${event}\nid: ${Date.now()}\ndata: ${JSON.stringify(data)}\n\n`);
     };
     const changed = (one) => {
         one.version++;
@@ -202,123 +348,320 @@ export function makeMock(root) {
     const members = () => ({
         unit: ref(me().unit),
         members: (world.members ??= [
-            { id: id(801), version: 1, user: MARIA, role: 'municipal-nurse', purpose: 'care', validFrom: iso(-9000), validTo: null, active: true },
-            { id: id(802), version: 1, user: person(105, 'Stina Vikarie', 'Undersköterska', NURSES.name), role: 'home-care', purpose: 'care', validFrom: iso(-900), validTo: iso(700), active: true },
-            { id: id(803), version: 2, user: person(106, 'Gösta Förr', 'Sjuksköterska', NURSES.name), role: 'municipal-nurse', purpose: 'care', validFrom: iso(-9000), validTo: iso(-400), active: false },
+            {
+                id: id(801),
+                version: 1,
+                user: MARIA,
+                role: 'municipal-nurse',
+                purpose: 'care',
+                validFrom: iso(-9000),
+                validTo: null,
+                active: true,
+            },
+            {
+                id: id(802),
+                version: 1,
+                user: person(105, 'Stina Vikarie', 'Undersköterska', NURSES.name),
+                role: 'home-care',
+                purpose: 'care',
+                validFrom: iso(-900),
+                validTo: iso(700),
+                active: true,
+            },
+            {
+                id: id(803),
+                version: 2,
+                user: person(106, 'Gösta Förr', 'Sjuksköterska', NURSES.name),
+                role: 'municipal-nurse',
+                purpose: 'care',
+                validFrom: iso(-9000),
+                validTo: iso(-400),
+                active: false,
+            },
         ]),
     });
-    const audit = () => ['discharge.read', 'discharge.acknowledge', 'inbox.read', 'patient.lookup', 'discharge.create', 'session.sign-in'].map((action, n) => ({
-        id: String(n), at: iso(-n / 5), user: n % 2 ? ANNA : MARIA, role: n % 2 ? 'discharge-coordinator' : 'municipal-nurse',
-        unit: ref(n % 2 ? WARD : NURSES), providerName: 'Region Provlän',
-        patient: n < 4 ? { id: id(200), name: 'Tolvan Tolvansson', identifier: '191212121212' } : null,
-        action, thing: null, outcome: n === 3 ? 'denied' : 'ok', reason: n === 3 ? 'not-party' : null,
-        purpose: 'care', requestId: `0192-${n}`, client: '192.0.2.1',
-    }));
+    const audit = () =>
+        [
+            'discharge.read',
+            'discharge.acknowledge',
+            'inbox.read',
+            'patient.lookup',
+            'discharge.create',
+            'session.sign-in',
+        ].map((action, n) => ({
+            id: String(n),
+            at: iso(-n / 5),
+            user: n % 2 ? ANNA : MARIA,
+            role: n % 2 ? 'discharge-coordinator' : 'municipal-nurse',
+            unit: ref(n % 2 ? WARD : NURSES),
+            providerName: 'Region Provlän',
+            patient:
+                n < 4
+                    ? { id: id(200), name: 'Tolvan Tolvansson', identifier: '191212121212' }
+                    : null,
+            action,
+            thing: null,
+            outcome: n === 3 ? 'denied' : 'ok',
+            reason: n === 3 ? 'not-party' : null,
+            purpose: 'care',
+            requestId: `0192-${n}`,
+            client: '192.0.2.1',
+        }));
 
     const problem = (status, slug, title, more = {}) => ({
-        status, body: { type: `https://samplan.invalid/problems/${slug}`, title, status, requestId: 'req-1', ...more },
+        status,
+        body: {
+            type: `https://samplan.invalid/problems/${slug}`,
+            title,
+            status,
+            requestId: 'req-1',
+            ...more,
+        },
         type: 'application/problem+json',
     });
     const ok = (body, status = 200) => ({ status, body, type: 'application/json' });
-    const bad = (pointer, detail) => problem(400, 'invalid-request', 'Uppgiften kan inte tas emot', { pointer, detail });
+    const bad = (pointer, detail) =>
+        problem(400, 'invalid-request', 'Uppgiften kan inte tas emot', { pointer, detail });
 
     function send(one, recipients) {
         one.notices.push({
-            ...makeCase(0, SHAPES[2]).notices[0], id: randomUUID(), sentAt: iso(0),
+            ...makeCase(0, SHAPES[2]).notices[0],
+            id: randomUUID(),
+            sentAt: iso(0),
             recipients: recipients.map((r) => ({
-                unit: ref(UNITS.find((u) => u.id === r.unitId)), role: r.role, state: 'sent', sentAt: iso(0),
-                deliveredAt: null, acknowledgedAt: null, acknowledgedBy: null,
+                unit: ref(UNITS.find((u) => u.id === r.unitId)),
+                role: r.role,
+                state: 'sent',
+                sentAt: iso(0),
+                deliveredAt: null,
+                acknowledgedAt: null,
+                acknowledgedBy: null,
             })),
         });
         one.state = 'notified';
         one.deadlines[0].metAt = iso(0);
         for (const r of recipients)
-            one.parties.push({ unit: UNITS.find((u) => u.id === r.unitId), role: r.role, since: iso(0), until: null });
+            one.parties.push({
+                unit: UNITS.find((u) => u.id === r.unitId),
+                role: r.role,
+                since: iso(0),
+                until: null,
+            });
     }
 
     const routes = [
-        ['GET', /^\/sign-in$/, () => ok({ local: true, provider: { label: 'Logga in med e-tjänstekort' } })],
-        ['POST', /^\/sign-in$/, (m, body) => {
-            if (!ACCOUNTS[body.account] || body.password !== 'samplan-demo-1')
-                return problem(401, 'no-session', 'Du är inte inloggad', { reason: 'wrong-sign-in', detail: 'Namn, lösenord eller kod stämmer inte.' });
-            world.signedIn = body.account;
-            return ok(session());
-        }],
+        [
+            'GET',
+            /^\/sign-in$/,
+            () => ok({ local: true, provider: { label: 'Logga in med e-tjänstekort' } }),
+        ],
+        [
+            'POST',
+            /^\/sign-in$/,
+            (m, body) => {
+                if (!ACCOUNTS[body.account] || body.password !== 'samplan-demo-1')
+                    return problem(401, 'no-session', 'Du är inte inloggad', {
+                        reason: 'wrong-sign-in',
+                        detail: 'Namn, lösenord eller kod stämmer inte.',
+                    });
+                world.signedIn = body.account;
+                return ok(session());
+            },
+        ],
         ['POST', /^\/session\/assignment$/, () => ((world.chosen = true), ok(session()))],
         ['GET', /^\/session$/, () => ok(session())],
-        ['POST', /^\/sign-out$/, () => ((world.signedIn = null), (world.chosen = false), ok(null, 204))],
-        ['GET', /^\/reference$/, () => ok({
-            counties: [{ code: '14', name: 'Provlän' }],
-            municipalities: [{ code: '1480', name: 'Granby', countyCode: '14' }, { code: '1481', name: 'Ekby', countyCode: '14' }],
-            titles: ['Sjuksköterska', 'Undersköterska', 'Fysioterapeut'],
-        })],
-        ['GET', /^\/units$/, (m, b, q) => ok({
-            units: UNITS.filter((u) => u.name.toLowerCase().includes(q.get('q').toLowerCase()) && (!q.get('kind') || u.kind === q.get('kind'))),
-        })],
-        ['POST', /^\/patients\/lookup$/, (m, body) => {
-            if (!/^(\d{6}|\d{8})[-+]?\d{4}$/.test(body.identifier)) return bad('/identifier', 'Numret har fel antal tecken.');
-            if (body.identifier.replace('-', '') === '191212121213') return bad('/identifier', 'Kontrollsiffran stämmer inte.');
-            if (body.identifier.replace('-', '') !== '191212121212') return problem(404, 'not-found', 'Finns inte eller är inte delat med er');
-            return ok(patient(0));
-        }],
-        ['POST', /^\/patients$/, (m, body) => ok({ ...patient(1), givenName: body.givenName, familyName: body.familyName }, 201)],
-        ['GET', /^\/patients\/([^/]+)$/, (m) => ok(patient(Number(m[1].slice(-3)) - 200, m[1].endsWith('203')))],
+        [
+            'POST',
+            /^\/sign-out$/,
+            () => ((world.signedIn = null), (world.chosen = false), ok(null, 204)),
+        ],
+        [
+            'GET',
+            /^\/reference$/,
+            () =>
+                ok({
+                    counties: [{ code: '14', name: 'Provlän' }],
+                    municipalities: [
+                        { code: '1480', name: 'Granby', countyCode: '14' },
+                        { code: '1481', name: 'Ekby', countyCode: '14' },
+                    ],
+                    titles: ['Sjuksköterska', 'Undersköterska', 'Fysioterapeut'],
+                }),
+        ],
+        [
+            'GET',
+            /^\/units$/,
+            (m, b, q) =>
+                ok({
+                    units: UNITS.filter(
+                        (u) =>
+                            u.name.toLowerCase().includes(q.get('q').toLowerCase()) &&
+                            (!q.get('kind') || u.kind === q.get('kind')),
+                    ),
+                }),
+        ],
+        [
+            'POST',
+            /^\/patients\/lookup$/,
+            (m, body) => {
+                if (!/^(\d{6}|\d{8})[-+]?\d{4}$/.test(body.identifier))
+                    return bad('/identifier', 'Numret har fel antal tecken.');
+                if (body.identifier.replace('-', '') === '191212121213')
+                    return bad('/identifier', 'Kontrollsiffran stämmer inte.');
+                if (body.identifier.replace('-', '') !== '191212121212')
+                    return problem(404, 'not-found', 'Finns inte eller är inte delat med er');
+                return ok(patient(0));
+            },
+        ],
+        [
+            'POST',
+            /^\/patients$/,
+            (m, body) =>
+                ok({ ...patient(1), givenName: body.givenName, familyName: body.familyName }, 201),
+        ],
+        [
+            'GET',
+            /^\/patients\/([^/]+)$/,
+            (m) => ok(patient(Number(m[1].slice(-3)) - 200, m[1].endsWith('203'))),
+        ],
         ['PUT', /^\/patients\/([^/]+)$/, () => ok({ ...patient(0), version: 4 })],
         ['POST', /^\/patients\/[^/]+\/identifiers$/, () => ok({ ...patient(0), version: 4 })],
-        ['GET', /^\/patients\/[^/]+\/addressees$/, () => ok({
-            addressees: [
-                { unit: ref(NURSES), role: 'municipal-health', because: 'municipality' },
-                { unit: ref(HOME), role: 'home-care', because: 'ongoing' },
-                { unit: ref(SOCIAL), role: 'social-services', because: 'municipality' },
-                { unit: ref(CENTRE), role: 'primary-care', because: 'listed' },
-            ],
-        })],
-        ['GET', /^\/patients\/[^/]+\/named-staff$/, () => ok({ staff: world.staff, candidates: [ANNA, KARIN] })],
-        ['PUT', /^\/patients\/[^/]+\/named-staff$/, () => ok({ staff: world.staff, candidates: [ANNA, KARIN] })],
+        [
+            'GET',
+            /^\/patients\/[^/]+\/addressees$/,
+            () =>
+                ok({
+                    addressees: [
+                        { unit: ref(NURSES), role: 'municipal-health', because: 'municipality' },
+                        { unit: ref(HOME), role: 'home-care', because: 'ongoing' },
+                        { unit: ref(SOCIAL), role: 'social-services', because: 'municipality' },
+                        { unit: ref(CENTRE), role: 'primary-care', because: 'listed' },
+                    ],
+                }),
+        ],
+        [
+            'GET',
+            /^\/patients\/[^/]+\/named-staff$/,
+            () => ok({ staff: world.staff, candidates: [ANNA, KARIN] }),
+        ],
+        [
+            'PUT',
+            /^\/patients\/[^/]+\/named-staff$/,
+            () => ok({ staff: world.staff, candidates: [ANNA, KARIN] }),
+        ],
         ['GET', /^\/inbox$/, (m, b, q) => ok(inbox(q.get('view') ?? 'all'))],
-        ['POST', /^\/inbox\/search$/, (m, body) => {
-            const all = inbox('all');
-            const text = body.text.toLowerCase().replace('-', '');
-            return ok({ ...all, items: all.items.filter((r) => `${r.patient.name} ${r.patient.identifier}`.toLowerCase().includes(text)) });
-        }],
-        ['POST', /^\/discharges$/, (m, body) => {
-            const made = makeCase(0, SHAPES[1]);
-            Object.assign(made, { id: randomUUID(), expectedDischargeDate: body.expectedDischargeDate, admittedAt: body.admittedAt });
-            if (body.recipients) send(made, body.recipients);
-            world.cases.set(made.id, made);
-            changed(made);
-            return ok(open(made), 201);
-        }],
-        ['GET', /^\/discharges\/([^/]+)$/, (m) => world.cases.has(m[1])
-            ? ok(open(world.cases.get(m[1]))) : problem(404, 'not-found', 'Finns inte eller är inte delat med er')],
-        ['POST', /^\/discharges\/([^/]+)\/admission-notice$/, (m, body) => {
-            const one = world.cases.get(m[1]);
-            send(one, body.recipients);
-            changed(one);
-            return ok(open(one));
-        }],
-        ['PUT', /^\/discharges\/([^/]+)\/expected-date$/, (m, body) => {
-            const one = world.cases.get(m[1]);
-            one.expectedDates.push({ date: body.expectedDischargeDate, recordedAt: iso(0), by: ANNA, reason: body.reason });
-            one.expectedDischargeDate = body.expectedDischargeDate;
-            changed(one);
-            return ok(open(one));
-        }],
-        ['POST', /^\/discharges\/([^/]+)\/acknowledgement$/, (m) => {
-            const one = world.cases.get(m[1]);
-            for (const r of waiting(one)) if (r.unit.id === me().unit.id)
-                Object.assign(r, { state: 'acknowledged', deliveredAt: r.deliveredAt ?? iso(0), acknowledgedAt: iso(0), acknowledgedBy: me().user });
-            changed(one);
-            return ok(open(one));
-        }],
+        [
+            'POST',
+            /^\/inbox\/search$/,
+            (m, body) => {
+                const all = inbox('all');
+                const text = body.text.toLowerCase().replace('-', '');
+                return ok({
+                    ...all,
+                    items: all.items.filter((r) =>
+                        `${r.patient.name} ${r.patient.identifier}`.toLowerCase().includes(text),
+                    ),
+                });
+            },
+        ],
+        [
+            'POST',
+            /^\/discharges$/,
+            (m, body) => {
+                const made = makeCase(0, SHAPES[1]);
+                Object.assign(made, {
+                    id: randomUUID(),
+                    expectedDischargeDate: body.expectedDischargeDate,
+                    admittedAt: body.admittedAt,
+                });
+                if (body.recipients) send(made, body.recipients);
+                world.cases.set(made.id, made);
+                changed(made);
+                return ok(open(made), 201);
+            },
+        ],
+        [
+            'GET',
+            /^\/discharges\/([^/]+)$/,
+            (m) =>
+                world.cases.has(m[1])
+                    ? ok(open(world.cases.get(m[1])))
+                    : problem(404, 'not-found', 'Finns inte eller är inte delat med er'),
+        ],
+        [
+            'POST',
+            /^\/discharges\/([^/]+)\/admission-notice$/,
+            (m, body) => {
+                const one = world.cases.get(m[1]);
+                send(one, body.recipients);
+                changed(one);
+                return ok(open(one));
+            },
+        ],
+        [
+            'PUT',
+            /^\/discharges\/([^/]+)\/expected-date$/,
+            (m, body) => {
+                const one = world.cases.get(m[1]);
+                one.expectedDates.push({
+                    date: body.expectedDischargeDate,
+                    recordedAt: iso(0),
+                    by: ANNA,
+                    reason: body.reason,
+                });
+                one.expectedDischargeDate = body.expectedDischargeDate;
+                changed(one);
+                return ok(open(one));
+            },
+        ],
+        [
+            'POST',
+            /^\/discharges\/([^/]+)\/acknowledgement$/,
+            (m) => {
+                const one = world.cases.get(m[1]);
+                for (const r of waiting(one))
+                    if (r.unit.id === me().unit.id)
+                        Object.assign(r, {
+                            state: 'acknowledged',
+                            deliveredAt: r.deliveredAt ?? iso(0),
+                            acknowledgedAt: iso(0),
+                            acknowledgedBy: me().user,
+                        });
+                changed(one);
+                return ok(open(one));
+            },
+        ],
         ['GET', /^\/unit\/members$/, () => ok(members())],
-        ['POST', /^\/unit\/members$/, (m, body) => {
-            if (!/^SE\d{10}-\w+$/.test(body.hsaId)) return bad('/hsaId', 'HSA-id har fel form.');
-            members().members.push({ id: randomUUID(), version: 1, user: { id: randomUUID(), name: body.name, title: body.title, hsaId: body.hsaId }, role: body.role, purpose: 'care', validFrom: iso(0), validTo: null, active: true });
-            return ok(members(), 201);
-        }],
+        [
+            'POST',
+            /^\/unit\/members$/,
+            (m, body) => {
+                if (!/^SE\d{10}-\w+$/.test(body.hsaId))
+                    return bad('/hsaId', 'HSA-id har fel form.');
+                members().members.push({
+                    id: randomUUID(),
+                    version: 1,
+                    user: {
+                        id: randomUUID(),
+                        name: body.name,
+                        title: body.title,
+                        hsaId: body.hsaId,
+                    },
+                    role: body.role,
+                    purpose: 'care',
+                    validFrom: iso(0),
+                    validTo: null,
+                    active: true,
+                });
+                return ok(members(), 201);
+            },
+        ],
         ['PUT', /^\/unit\/members\//, () => ok(members())],
-        ['POST', /^\/audit\/search$/, (m, body) => ok({ events: audit(), nextAfter: body.after ? null : 'more' })],
+        [
+            'POST',
+            /^\/audit\/search$/,
+            (m, body) => ok({ events: audit(), nextAfter: body.after ? null : 'more' }),
+        ],
     ];
 
     async function api(request, response, url) {
@@ -326,19 +669,28 @@ export function makeMock(root) {
         let text = '';
         for await (const part of request) text += part;
         const open_ = path === '/sign-in' || !path.startsWith('/');
-        if (path !== '/sign-in' && !world.signedIn) return problem(401, 'no-session', 'Du är inte inloggad');
+        if (path !== '/sign-in' && !world.signedIn)
+            return problem(401, 'no-session', 'Du är inte inloggad');
         if (path === '/stream') {
-            response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+            response.writeHead(200, {
+                'content-type': 'text/event-stream',
+                'cache-control': 'no-store',
+            });
             response.write('retry: 500\n\n');
             world.streams.add(response);
             world.opened++;
             request.socket.on('close', () => world.streams.delete(response));
             return null;
         }
-        if (request.method !== 'GET') world.writes.push({ path, key: request.headers['idempotency-key'] ?? null });
+        if (request.method !== 'GET')
+            world.writes.push({ path, key: request.headers['idempotency-key'] ?? null });
         if (request.method !== 'GET' && !open_ && request.headers['x-samplan-csrf'] !== 'csrf')
-            return problem(403, 'cross-site', 'Anropet kom från en annan webbplats', { reason: 'csrf' });
-        const planned = world.failures.findIndex((one) => one.path.test(path) && (!one.method || one.method === request.method));
+            return problem(403, 'cross-site', 'Anropet kom från en annan webbplats', {
+                reason: 'csrf',
+            });
+        const planned = world.failures.findIndex(
+            (one) => one.path.test(path) && (!one.method || one.method === request.method),
+        );
         if (planned >= 0) {
             const [one] = world.failures.splice(planned, 1);
             if (one.drop) return request.socket.destroy(), null;
@@ -346,7 +698,8 @@ export function makeMock(root) {
         }
         for (const [method, pattern, run] of routes) {
             const match = pattern.exec(path);
-            if (match && method === request.method) return run(match, text ? JSON.parse(text) : {}, url.searchParams);
+            if (match && method === request.method)
+                return run(match, text ? JSON.parse(text) : {}, url.searchParams);
         }
         return problem(404, 'not-found', 'Finns inte');
     }
@@ -363,12 +716,19 @@ export function makeMock(root) {
             if (url.pathname.startsWith('/api/v1/')) {
                 const answer = await api(request, response, url);
                 if (!answer) return;
-                response.writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' });
+                response.writeHead(answer.status, {
+                    'content-type': answer.type,
+                    'cache-control': 'no-store',
+                });
                 response.end(answer.body === null ? undefined : JSON.stringify(answer.body));
                 return;
             }
             const found = await file(url);
-            response.writeHead(200, { 'content-type': found.type, 'content-security-policy': CSP, 'x-content-type-options': 'nosniff' });
+            response.writeHead(200, {
+                'content-type': found.type,
+                'content-security-policy': CSP,
+                'x-content-type-options': 'nosniff',
+            });
             response.end(found.body);
         } catch (error) {
             response.writeHead(500, { 'content-type': 'text/plain' });
@@ -376,7 +736,9 @@ export function makeMock(root) {
         }
     });
     return {
-        world, emit, changed,
+        world,
+        emit,
+        changed,
         fail: (plan) => world.failures.push(plan),
         signIn(account) {
             world.signedIn = account;

@@ -173,7 +173,10 @@ export function duration(ms: number): string {
     const hours = Math.floor((minutes % 1440) / 60);
     if (days >= 2) return t.time.days(days);
     if (days === 1) return hours ? `${t.time.days(1)} ${t.time.hours(hours)}` : t.time.days(1);
-    if (hours) return minutes % 60 ? `${t.time.hours(hours)} ${t.time.minutes(minutes % 60)}` : t.time.hours(hours);
+    if (hours)
+        return minutes % 60
+            ? `${t.time.hours(hours)} ${t.time.minutes(minutes % 60)}`
+            : t.time.hours(hours);
     return minutes ? t.time.minutes(minutes) : t.time.underAMinute;
 }
 

@@ -102,8 +102,7 @@ function heard(said: Said): void {
     else if (said.what === 'connection' && !leads) {
         connection.set(said.connection);
         if (said.connection === 'connected') settled();
-    }
-    else if (said.what === 'hello' && leads)
+    } else if (said.what === 'hello' && leads)
         say({ what: 'connection', connection: connection.get() });
     else if (said.what === 'signed-in' || said.what === 'switched')
         for (const seen of [...neighbours]) seen(said.what);
@@ -147,9 +146,12 @@ function open(): void {
     });
     stream.addEventListener('reconnect', () => {
         // The server is about to close; the browser then reconnects and misses nothing.
-        setTimeout(() => {
-            if (source === stream && stream.readyState === EventSource.OPEN) open();
-        }, RECONNECT_WAIT * (1 + Math.random()));
+        setTimeout(
+            () => {
+                if (source === stream && stream.readyState === EventSource.OPEN) open();
+            },
+            RECONNECT_WAIT * (1 + Math.random()),
+        );
     });
 }
 

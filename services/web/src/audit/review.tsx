@@ -5,7 +5,15 @@ import * as api from '../api/calls';
 import { UnitSearch } from '../discharge/recipients';
 import { exactTime, identityNumber, isoOf, momentOf } from '../format';
 import { t } from '../text';
-import { Button, FailureBox, Moment, Select, TextInput, useErrors, useFocusError } from '../ui/form';
+import {
+    Button,
+    FailureBox,
+    Moment,
+    Select,
+    TextInput,
+    useErrors,
+    useFocusError,
+} from '../ui/form';
 import { useDoing } from '../ui/hooks';
 import { Page } from '../ui/page';
 
@@ -85,7 +93,11 @@ export function ReviewPage() {
         });
 
     return (
-        <Page title={t.audit.title} heading={t.audit.title} over={<p class="over">{t.audit.over}</p>}>
+        <Page
+            title={t.audit.title}
+            heading={t.audit.title}
+            over={<p class="over">{t.audit.over}</p>}
+        >
             <form
                 ref={form}
                 class="card"
@@ -231,7 +243,9 @@ function EventRow({ event }: { event: Event }) {
             <th scope="row">
                 <span class="main-line">{event.user?.name ?? t.audit.nobody}</span>
                 <span class="sub-line">
-                    {[event.user?.hsaId, role && (t.role[role] ?? role)].filter(Boolean).join(' · ')}
+                    {[event.user?.hsaId, role && (t.role[role] ?? role)]
+                        .filter(Boolean)
+                        .join(' · ')}
                 </span>
             </th>
             <td>
@@ -241,21 +255,26 @@ function EventRow({ event }: { event: Event }) {
             <td>
                 <span class="main-line">{actionText(event.action)}</span>
                 <span class="sub-line">
-                    {event.purpose && ((t.purpose as Record<string, string>)[event.purpose] ?? event.purpose)}
+                    {event.purpose &&
+                        ((t.purpose as Record<string, string>)[event.purpose] ?? event.purpose)}
                 </span>
             </td>
             <td>
                 {event.patient ? (
                     <>
                         <span class="main-line">{event.patient.name}</span>
-                        <span class="sub-line number">{identityNumber(event.patient.identifier)}</span>
+                        <span class="sub-line number">
+                            {identityNumber(event.patient.identifier)}
+                        </span>
                     </>
                 ) : (
                     <span class="quiet">–</span>
                 )}
             </td>
             <td>
-                <span class={`badge badge-outcome-${event.outcome}`}>{t.outcome[event.outcome]}</span>
+                <span class={`badge badge-outcome-${event.outcome}`}>
+                    {t.outcome[event.outcome]}
+                </span>
                 {event.reason && <span class="sub-line">{reasonText(event.reason)}</span>}
                 {event.requestId && <span class="sub-line request-id">{event.requestId}</span>}
             </td>

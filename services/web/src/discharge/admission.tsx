@@ -74,7 +74,8 @@ function check(stay: Stay, recipients: api.Recipient[], sending: boolean) {
     else if (assessed !== null && admitted !== null && assessed < admitted)
         wrong['/assessedAt'] = t.admission.assessedBeforeAdmitted;
     if (!stay.expected) wrong['/expectedDischargeDate'] = t.form.missing(t.admission.expected);
-    else if (stay.expected < dayOf(now())) wrong['/expectedDischargeDate'] = t.admission.expectedPast;
+    else if (stay.expected < dayOf(now()))
+        wrong['/expectedDischargeDate'] = t.admission.expectedPast;
     else if (admitted !== null && stay.expected < dayOf(admitted))
         wrong['/expectedDischargeDate'] = t.admission.expectedBeforeAdmitted;
     if (sending && recipients.length === 0) wrong['/recipients'] = t.recipients.none;
@@ -147,7 +148,11 @@ export function AdmissionPage() {
     };
 
     return (
-        <Page title={t.admission.title} heading={t.admission.title} over={<p class="over">{ownUnit()?.name}</p>}>
+        <Page
+            title={t.admission.title}
+            heading={t.admission.title}
+            over={<p class="over">{ownUnit()?.name}</p>}
+        >
             <div class="two-columns">
                 <div class="flow">
                     <PersonStep patient={patient} onPatient={setPatient} onDirty={setPersonDirty} />
@@ -282,7 +287,9 @@ function Summary({ patient, stay }: { patient: api.Patient | null; stay: Stay })
                                 metAt: null,
                             }}
                         />
-                        <p class="sub-line">{t.admission.clockHint(dateTime(new Date(due).toISOString()))}</p>
+                        <p class="sub-line">
+                            {t.admission.clockHint(dateTime(new Date(due).toISOString()))}
+                        </p>
                     </>
                 )}
             </section>

@@ -98,7 +98,11 @@ export function PersonStep({ patient, onPatient, onDirty }: Props) {
                                     setUnknown(false);
                                 }}
                             />
-                            <Button type="submit" kind={unknown ? 'secondary' : 'primary'} busy={doing.busy}>
+                            <Button
+                                type="submit"
+                                kind={unknown ? 'secondary' : 'primary'}
+                                busy={doing.busy}
+                            >
                                 {t.admission.look}
                             </Button>
                         </div>

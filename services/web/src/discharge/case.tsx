@@ -103,12 +103,21 @@ function Case({ found, put, reload }: CaseProps) {
             aside={
                 <div class="head-actions">
                     {ours && (
-                        <Button kind="primary" busy={doing.busy} onClick={() => void acknowledge()} dataStep="acknowledge">
+                        <Button
+                            kind="primary"
+                            busy={doing.busy}
+                            onClick={() => void acknowledge()}
+                            dataStep="acknowledge"
+                        >
                             {t.step.act.acknowledge}
                         </Button>
                     )}
                     {sendFirst && (
-                        <Button kind="primary" onClick={() => setOpen('send')} dataStep="send-admission-notice">
+                        <Button
+                            kind="primary"
+                            onClick={() => setOpen('send')}
+                            dataStep="send-admission-notice"
+                        >
                             {t.step.act['send-admission-notice']}
                         </Button>
                     )}
@@ -136,10 +145,20 @@ function Case({ found, put, reload }: CaseProps) {
                 </aside>
             </div>
             {open === 'date' && (
-                <ExpectedDateDialog found={found} put={put} reload={reload} onClose={() => setOpen(null)} />
+                <ExpectedDateDialog
+                    found={found}
+                    put={put}
+                    reload={reload}
+                    onClose={() => setOpen(null)}
+                />
             )}
             {open === 'send' && (
-                <SendNoticeDialog found={found} put={put} reload={reload} onClose={() => setOpen(null)} />
+                <SendNoticeDialog
+                    found={found}
+                    put={put}
+                    reload={reload}
+                    onClose={() => setOpen(null)}
+                />
             )}
         </Page>
     );
@@ -218,12 +237,16 @@ function responsible(found: api.Discharge): api.Unit[] {
     const action = found.nextStep?.action;
     if (action !== 'acknowledge' && action !== 'await-acknowledgement') {
         return action === 'plan'
-            ? found.parties.filter((one) => !one.until && one.unit.id !== found.unit.id).map((one) => one.unit)
+            ? found.parties
+                  .filter((one) => !one.until && one.unit.id !== found.unit.id)
+                  .map((one) => one.unit)
             : [found.unit];
     }
     const waiting = new Set(
         found.notices.flatMap((notice) =>
-            notice.recipients.filter((one) => one.state !== 'acknowledged').map((one) => one.unit.id),
+            notice.recipients
+                .filter((one) => one.state !== 'acknowledged')
+                .map((one) => one.unit.id),
         ),
     );
     return found.parties.filter((one) => waiting.has(one.unit.id)).map((one) => one.unit);

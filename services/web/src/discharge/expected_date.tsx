@@ -31,7 +31,11 @@ export function ExpectedDateDialog({ found, put, reload, onClose }: ActProps) {
     const [stale, setStale] = useState(false);
     const doing = useDoing();
     const form = useRef<HTMLFormElement>(null);
-    const errors = useErrors(stale ? null : doing.failure, ['/expectedDischargeDate', '/reason'], own);
+    const errors = useErrors(
+        stale ? null : doing.failure,
+        ['/expectedDischargeDate', '/reason'],
+        own,
+    );
     useFocusError(form, doing.failure ?? (Object.keys(own).length ? tried : null));
     const dirty = day !== found.expectedDischargeDate || reason !== '';
     useUnsent(dirty);
@@ -50,7 +54,14 @@ export function ExpectedDateDialog({ found, put, reload, onClose }: ActProps) {
         if (Object.keys(wrong).length) return;
         await doing.run(async () => {
             try {
-                put(await api.changeExpectedDate(found.id, found.version, day, reason.trim() || null));
+                put(
+                    await api.changeExpectedDate(
+                        found.id,
+                        found.version,
+                        day,
+                        reason.trim() || null,
+                    ),
+                );
                 toast(t.case.dateChanged(date(day), told.length));
                 onClose();
             } catch (error) {

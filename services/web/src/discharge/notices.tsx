@@ -61,7 +61,9 @@ function NoticeCard({ notice }: { notice: api.Notice }) {
                                 <span class="cell-label">{t.receipt.acknowledged}</span>
                                 {one.acknowledgedAt ? (
                                     <>
-                                        <span class="main-line">{shortTime(one.acknowledgedAt)}</span>
+                                        <span class="main-line">
+                                            {shortTime(one.acknowledgedAt)}
+                                        </span>
                                         <span class="sub-line">{one.acknowledgedBy?.name}</span>
                                     </>
                                 ) : (
@@ -82,7 +84,9 @@ function Content({ notice }: { notice: api.Notice }) {
         return (
             <p class="notice-content">
                 {content.previousDate && <s>{date(content.previousDate)}</s>}{' '}
-                <strong>{content.expectedDischargeDate && date(content.expectedDischargeDate)}</strong>
+                <strong>
+                    {content.expectedDischargeDate && date(content.expectedDischargeDate)}
+                </strong>
                 {content.reason && <span> · {content.reason}</span>}
             </p>
         );

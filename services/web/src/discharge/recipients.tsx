@@ -45,7 +45,10 @@ export function chosen(choices: Choice[]): api.Recipient[] {
 }
 
 /** LUS-10: with municipal health care, a primary care unit always gets the notice too. */
-export function lacksPrimaryCare(recipients: api.Recipient[], already: api.PartyRole[] = []): boolean {
+export function lacksPrimaryCare(
+    recipients: api.Recipient[],
+    already: api.PartyRole[] = [],
+): boolean {
     const roles = new Set([...already, ...recipients.map((one) => one.role)]);
     return roles.has('municipal-health') && !roles.has('primary-care');
 }
@@ -63,7 +66,9 @@ export function RecipientPicker({ choices, onChoices, error, legend, without }: 
     const id = useId();
     const toggle = (unitId: string) =>
         onChoices(
-            choices.map((one) => (one.unit.id === unitId ? { ...one, checked: !one.checked } : one)),
+            choices.map((one) =>
+                one.unit.id === unitId ? { ...one, checked: !one.checked } : one,
+            ),
         );
     const add = (unit: api.UnitRef) => {
         const role = ROLE_OF[unit.kind];

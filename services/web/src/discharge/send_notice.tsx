@@ -38,7 +38,9 @@ export function SendNoticeDialog({ found, put, reload, onClose }: ActProps) {
             ({ addressees }) => {
                 if (!current) return;
                 const fresh = addressees.filter((one) => !told.ids.includes(one.unit.id));
-                setChoices(proposed(fresh).map((one) => ({ ...one, checked: first && one.checked })));
+                setChoices(
+                    proposed(fresh).map((one) => ({ ...one, checked: first && one.checked })),
+                );
             },
             () => current && toast(t.recipients.proposalFailed),
         );

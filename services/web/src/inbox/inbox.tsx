@@ -44,7 +44,11 @@ function useInbox(which: api.InboxView, text: string) {
     useEffect(() => {
         pages.current = 1;
     }, [which, text]);
-    useHappened(() => true, () => void resource.reload(), QUIET);
+    useHappened(
+        () => true,
+        () => void resource.reload(),
+        QUIET,
+    );
     const more = async () => {
         pages.current++;
         await resource.reload();
@@ -151,11 +155,11 @@ export function InboxPage() {
                 <Tabs which={which} counts={inbox.data?.counts} />
             )}
             <div ref={list} class="inbox" aria-busy={inbox.loading}>
-                {inbox.failure && <Broken failure={inbox.failure} again={() => void inbox.reload()} />}
-                {!inbox.data && inbox.loading && <Loading />}
-                {items && items.length === 0 && (
-                    <Empty which={which} searching={!!text} />
+                {inbox.failure && (
+                    <Broken failure={inbox.failure} again={() => void inbox.reload()} />
                 )}
+                {!inbox.data && inbox.loading && <Loading />}
+                {items && items.length === 0 && <Empty which={which} searching={!!text} />}
                 {items && items.length > 0 && (
                     <InboxTable
                         items={items}
@@ -176,7 +180,13 @@ export function InboxPage() {
     );
 }
 
-function Tabs({ which, counts }: { which: api.InboxView; counts: api.Inbox['counts'] | undefined }) {
+function Tabs({
+    which,
+    counts,
+}: {
+    which: api.InboxView;
+    counts: api.Inbox['counts'] | undefined;
+}) {
     return (
         <nav class="tabs" aria-label={t.inbox.views}>
             {VIEWS.map((one) => (
@@ -198,9 +208,7 @@ function Tabs({ which, counts }: { which: api.InboxView; counts: api.Inbox['coun
 function SearchHead({ text, found }: { text: string; found: number | undefined }) {
     return (
         <div class="search-head">
-            <p role="status">
-                {found === undefined ? t.loading : t.inbox.found(found, text)}
-            </p>
+            <p role="status">{found === undefined ? t.loading : t.inbox.found(found, text)}</p>
             <Button small onClick={() => searched.set('')}>
                 {t.inbox.clearSearch}
             </Button>

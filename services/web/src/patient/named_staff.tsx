@@ -15,7 +15,9 @@ export function NamedStaff({ patientId }: { patientId: string }) {
     useUnsent(picked !== null);
     const { data } = found;
     const named = picked ?? new Set(data?.staff.map((one) => one.id));
-    const people = new Map([...(data?.staff ?? []), ...(data?.candidates ?? [])].map((one) => [one.id, one]));
+    const people = new Map(
+        [...(data?.staff ?? []), ...(data?.candidates ?? [])].map((one) => [one.id, one]),
+    );
 
     const toggle = (id: string) => {
         const next = new Set(named);

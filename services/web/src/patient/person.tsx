@@ -91,7 +91,8 @@ function Details({ patient, put, reload }: PartProps) {
     return (
         <section class="card" aria-labelledby="details">
             <h2 id="details">
-                {patient.givenName} {patient.familyName} <Protected how={patient.protectedIdentity} />
+                {patient.givenName} {patient.familyName}{' '}
+                <Protected how={patient.protectedIdentity} />
             </h2>
             <p class="person-line">
                 <span class="number">{identityNumber(patient.identifier.value)}</span>

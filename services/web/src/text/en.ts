@@ -18,7 +18,11 @@ export const en: Catalogue = {
     years: (n) => `${n} years`,
     toast: { show: 'Show' },
     leave: { question: 'You have text that is not saved. Leave the page anyway?' },
-    search: { label: 'Search identity number or name', short: 'Identity number or name', act: 'Search' },
+    search: {
+        label: 'Search identity number or name',
+        short: 'Identity number or name',
+        act: 'Search',
+    },
     connection: {
         connecting: 'Connecting',
         connected: 'Connected',
@@ -87,7 +91,8 @@ export const en: Catalogue = {
     },
     account: {
         title: 'Your account',
-        nothing: 'The role of this assignment has no pages here yet. Switch assignment or sign out at the top right.',
+        nothing:
+            'The role of this assignment has no pages here yet. Switch assignment or sign out at the top right.',
     },
     notHere: {
         title: 'No such page',
@@ -239,7 +244,8 @@ export const en: Catalogue = {
         none: 'Choose at least one recipient.',
         primaryCareToo:
             'When municipal health care gets the notice, the outpatient care of the region must get it too (2 kap. 2 §). Choose a primary care centre.',
-        pickRight: 'Several units of the municipality do the same work. Choose only those concerned.',
+        pickRight:
+            'Several units of the municipality do the same work. Choose only those concerned.',
         noProposal: 'No proposals. Search for the unit below.',
         proposalFailed: 'Proposed recipients could not be fetched. Search for the units yourself.',
         because: {

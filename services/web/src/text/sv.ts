@@ -55,7 +55,8 @@ export const sv = {
     },
     deadline: {
         none: 'Ingen frist',
-        dischargeIn: (n: number) => (n === 1 ? '1 dag till utskrivning' : `${n} dagar till utskrivning`),
+        dischargeIn: (n: number) =>
+            n === 1 ? '1 dag till utskrivning' : `${n} dagar till utskrivning`,
         dischargeToday: 'Utskrivning i dag',
         dischargePassed: 'Beräknat datum passerat',
         met: 'Skickat i tid',
@@ -84,7 +85,11 @@ export const sv = {
         none: 'Du har inget uppdrag just nu. Enhetens administratör kan ge dig ett.',
         switch: 'Byt uppdrag',
     },
-    account: { title: 'Ditt konto', nothing: 'Rollen i det här uppdraget har inga sidor här ännu. Byt uppdrag eller logga ut uppe till höger.' },
+    account: {
+        title: 'Ditt konto',
+        nothing:
+            'Rollen i det här uppdraget har inga sidor här ännu. Byt uppdrag eller logga ut uppe till höger.',
+    },
     notHere: {
         title: 'Sidan finns inte',
         words: 'Sidan finns inte, eller så har du inte behörighet till den i ditt uppdrag.',
@@ -268,7 +273,8 @@ export const sv = {
         listedUnit: 'Listad på vårdcentral',
         otherUnit: 'Välj en annan',
         protectedIdentity: 'Skyddade personuppgifter',
-        protectedHint: 'Adress, telefon och ort sparas inte och visas ingenstans. Bara namngiven personal kan öppna personen.',
+        protectedHint:
+            'Adress, telefon och ort sparas inte och visas ingenstans. Bara namngiven personal kan öppna personen.',
         staleHint: 'Det du har skrivit finns kvar här. Granska det och spara igen.',
         identifiers: 'Identitetsnummer',
         number: 'Nummer',
@@ -277,7 +283,8 @@ export const sv = {
         until: 'Till',
         current: 'gäller nu',
         newIdentifier: 'Nytt nummer',
-        newIdentifierHint: 'Till exempel när ett reservnummer ersätts av ett personnummer. Det gamla finns kvar i historiken.',
+        newIdentifierHint:
+            'Till exempel när ett reservnummer ersätts av ett personnummer. Det gamla finns kvar i historiken.',
         addIdentifier: 'Byt nummer',
         namedStaff: 'Personal som får öppna personen',
         namedStaffHint: 'Andra ser inte att personen finns. Varje öppning loggas.',
@@ -306,7 +313,9 @@ export const sv = {
         assessedBeforeAdmitted: 'Bedömningen är före inskrivningen.',
         physician: 'Behandlande läkare som bedömde behovet',
         send: (n: number) =>
-            n === 0 ? 'Skicka inskrivningsmeddelande' : `Skicka inskrivningsmeddelande till ${units(n)}`,
+            n === 0
+                ? 'Skicka inskrivningsmeddelande'
+                : `Skicka inskrivningsmeddelande till ${units(n)}`,
         sentTo: (n: number) => `Inskrivningsmeddelandet är skickat till ${units(n)}.`,
         saveOnly: 'Spara utan att skicka',
         saved: 'Inskrivningen är sparad. Meddelandet är inte skickat än.',
@@ -314,14 +323,16 @@ export const sv = {
         clock: 'Ska skickas inom 24 timmar',
         clockHint: (when: string) => `Senast ${when}, enligt lag (2017:612) 2 kap. 3 §.`,
         content: 'Det här skickas',
-        contentHint: 'Bara det som lagen kräver: namn, personnummer, adress och beräknad utskrivning.',
+        contentHint:
+            'Bara det som lagen kräver: namn, personnummer, adress och beräknad utskrivning.',
         // 2 kap. 2 §: nothing about the illness belongs in this notice
     },
     case: {
         title: 'Ärende',
         editPerson: 'Personuppgifter',
         listedAt: (unit: string) => `Listad: ${unit}`,
-        guarded: 'Personen har skyddade personuppgifter. Adress, telefon och ort visas inte. Lämna inga uppgifter vidare.',
+        guarded:
+            'Personen har skyddade personuppgifter. Adress, telefon och ort visas inte. Lämna inga uppgifter vidare.',
         changeDate: 'Ändra datum',
         deadline: 'Inskrivningsmeddelande',
         admitted: 'Inskriven',
@@ -362,7 +373,8 @@ export const sv = {
         changeDateAct: 'Ändra datum',
         dateChanged: (day: string, n: number) =>
             n ? `Nytt datum ${day}. ${units(n)} är underrättade.` : `Nytt datum ${day}.`,
-        changedByOther: 'Någon annan har ändrat under tiden. Det du skrev finns kvar; granska och spara igen.',
+        changedByOther:
+            'Någon annan har ändrat under tiden. Det du skrev finns kvar; granska och spara igen.',
     },
     history: {
         registered: (unit: string) => `Inskrivning registrerad på ${unit}`,
@@ -410,7 +422,9 @@ export const sv = {
         outcome: 'Utfall',
         anyOutcome: 'Alla utfall',
         found: (n: number, more: boolean) =>
-            n === 0 ? 'Inga händelser.' : `${n} händelser, nyaste först${more ? '. Det finns fler.' : '.'}`,
+            n === 0
+                ? 'Inga händelser.'
+                : `${n} händelser, nyaste först${more ? '. Det finns fler.' : '.'}`,
         more: 'Hämta fler',
         table: 'Händelser',
         nobody: 'Okänd eller inte inloggad',

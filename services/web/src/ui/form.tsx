@@ -54,7 +54,13 @@ export function useFocusError(form: { current: HTMLElement | null }, when: unkno
     }, [when, form]);
 }
 
-export function FailureBox({ failure, children }: { failure: Failure; children?: ComponentChildren }) {
+export function FailureBox({
+    failure,
+    children,
+}: {
+    failure: Failure;
+    children?: ComponentChildren;
+}) {
     return (
         <div class="callout callout-bad" role="alert" tabIndex={-1} data-error-focus>
             <p>
@@ -120,7 +126,13 @@ type InputProps = Omit<FieldProps, 'children'> &
 export function TextInput(props: InputProps) {
     const { label, hint, error, optional, wide, value, onValue, ...rest } = props;
     return (
-        <Field label={label} hint={hint} error={error} optional={optional ?? false} wide={wide ?? false}>
+        <Field
+            label={label}
+            hint={hint}
+            error={error}
+            optional={optional ?? false}
+            wide={wide ?? false}
+        >
             {(attributes) => (
                 <input
                     type="text"

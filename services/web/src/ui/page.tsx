@@ -55,7 +55,9 @@ export function Broken({ failure, again }: { failure: Failure; again: () => void
     return (
         <div class="callout callout-bad" role="alert">
             <p>
-                <strong>{failure.status === 404 ? t.failure.notFound : failureText(failure)}</strong>
+                <strong>
+                    {failure.status === 404 ? t.failure.notFound : failureText(failure)}
+                </strong>
             </p>
             {failure.status !== 404 && failure.status !== 403 && (
                 <Button onClick={again}>{t.failure.again}</Button>

@@ -6,7 +6,15 @@ import { date, dayOf, isoOf, momentOf, now } from '../format';
 import { useUnsent } from '../router';
 import { may } from '../session/session';
 import { t } from '../text';
-import { Button, Dialog, FailureBox, Select, TextInput, useErrors, useFocusError } from '../ui/form';
+import {
+    Button,
+    Dialog,
+    FailureBox,
+    Select,
+    TextInput,
+    useErrors,
+    useFocusError,
+} from '../ui/form';
 import { useDoing, useResource } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
@@ -120,7 +128,9 @@ function Table({ members, onChange }: TableProps) {
                         </td>
                         <td>
                             <span class="cell-label">{t.members.to}</span>
-                            {one.validTo ? date(dayOf(Date.parse(one.validTo))) : t.members.openEnded}
+                            {one.validTo
+                                ? date(dayOf(Date.parse(one.validTo)))
+                                : t.members.openEnded}
                         </td>
                         {onChange && (
                             <td class="cell-act">
@@ -146,7 +156,14 @@ interface AddProps {
 }
 
 function AddDialog({ put, onClose }: AddProps) {
-    const [form, setForm] = useState({ hsaId: '', name: '', title: '', role: '', from: '', to: '' });
+    const [form, setForm] = useState({
+        hsaId: '',
+        name: '',
+        title: '',
+        role: '',
+        from: '',
+        to: '',
+    });
     const [own, setOwn] = useState<Record<string, string>>({});
     const reference = useResource('reference', api.readReference);
     const doing = useDoing();
@@ -217,7 +234,10 @@ function AddDialog({ put, onClose }: AddProps) {
                         value={form.title}
                         empty={t.form.none}
                         onValue={(title) => set({ title })}
-                        choices={(reference.data?.titles ?? []).map((value) => ({ value, label: value }))}
+                        choices={(reference.data?.titles ?? []).map((value) => ({
+                            value,
+                            label: value,
+                        }))}
                     />
                     <Select
                         label={t.members.role}
@@ -273,7 +293,12 @@ function ChangeDialog({ member, put, reload, onClose }: ChangeProps) {
         doing.run(async () => {
             setStale(false);
             try {
-                put(await api.changeMember(member.id, member.version, { role: role as api.Role, validTo }));
+                put(
+                    await api.changeMember(member.id, member.version, {
+                        role: role as api.Role,
+                        validTo,
+                    }),
+                );
                 toast(t.saved);
                 onClose();
             } catch (error) {
