@@ -1,6 +1,6 @@
 // restart.mjs - restarts under load lose no request; with the hand-over switched off they do.
 import { spawn } from 'node:child_process';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { Client, children, finish, hammer, ok, root, startSamplan, until } from '../lib/client.mjs';
@@ -38,6 +38,8 @@ async function handOver() {
     await until('the old ones are gone', () => !children(samplan.parent()).some((pid) => before.includes(pid)));
 }
 
+let successor; // of the restarts without hand-over: a child of ours, so ours to wait for
+
 async function withoutHandOver() {
     const parent = samplan.parent();
     process.kill(parent, 'SIGTERM');
@@ -51,9 +53,9 @@ async function withoutHandOver() {
     });
     const build = process.env.SAMPLAN_BUILD ?? path.join(root, 'build');
     const log = openSync(path.join(samplan.dir, 'server.log'), 'a');
-    const child = spawn(path.join(build, 'samplan-server'), ['--config', path.join(samplan.dir, 'samplan.conf')],
+    successor = spawn(path.join(build, 'samplan-server'), ['--config', path.join(samplan.dir, 'samplan.conf')],
         { stdio: ['ignore', log, log], detached: true });
-    writeFileSync(path.join(samplan.dir, 'server.pid'), String(child.pid));
+    writeFileSync(path.join(samplan.dir, 'server.pid'), String(successor.pid));
     await until('it answers again', async () => {
         try {
             return (await new Client(samplan, new https.Agent()).request('GET', '/health/ready')).status === 200;
@@ -85,6 +87,11 @@ try {
 } catch (error) {
     ok('the restart test ran to its end', false, error.stack);
 } finally {
+    if (successor) {
+        const gone = new Promise((go) => successor.on('exit', go));
+        if (successor.exitCode === null && successor.kill()) await gone;
+        rmSync(path.join(samplan.dir, 'server.pid'));
+    }
     samplan.stop();
 }
 finish();
