@@ -57,6 +57,19 @@ def routes_are_audited(tree):
             yield Finding(name, line, f"{method} {pattern} is about people and not audited")
 
 
+def routes_are_recorded(tree):
+    """The audit action of a route is one that a function of the database writes into the log."""
+    written = set()
+    for name in tree.match(r"sql/api/.*\.sql"):
+        code = re.sub(r"--[^\n]*", "", tree.text(name))
+        written.update(re.findall(r"'([a-z_]+(?:[.-][a-z_-]+)*)'", code))
+    for name, line, method, pattern, audit in routed(tree):
+        action = audit.strip('"')
+        if action != "none" and action not in written:
+            yield Finding(name, line, f"{method} {pattern} is to be audited as {audit}, which no function"
+                          " in sql/api writes")
+
+
 def routes_are_described(tree):
     """Every route below /api is described in proto/openapi.yaml, and everything described has one."""
     want = {(m, _shape(p)): line for (m, p), line in described(tree).items()}
@@ -138,5 +151,5 @@ def definer_functions_are_closed(tree):
                 yield Finding(name, line, f"{m.group(1)} is not plpgsql, or says so after its body")
 
 
-RULES = [routes_are_audited, routes_are_described, config_is_documented, rule_ids_are_tested,
-         settings_are_local, definer_functions_are_closed]
+RULES = [routes_are_audited, routes_are_recorded, routes_are_described, config_is_documented,
+         rule_ids_are_tested, settings_are_local, definer_functions_are_closed]

@@ -108,6 +108,14 @@ SAMPLES = {
         ({"services/server/routes.c": ROUTE.replace("patient.read", "none")},
          ("services/server/routes.c", 1)),
     ],
+    "routes_are_recorded": [
+        ({"services/server/routes.c": ROUTE + ROUTE.replace("patient.read", "none"),
+          "sql/api/a.sql": DEFINER.format("  PERFORM api.enter(s, 'patient.read');")}, None),
+        ({"services/server/routes.c": ROUTE, "sql/api/a.sql": DEFINER.format("  -- 'patient.read'")},
+         ("services/server/routes.c", 1)),
+        ({"services/server/routes.c": "\n" + ROUTE, "sql/policies/a.sql": "SELECT 'patient.read';\n",
+          "sql/api/a.sql": "SELECT 'patient.reader';\n"}, ("services/server/routes.c", 2)),
+    ],
     "routes_are_described": [
         ({"services/server/routes.c": ROUTE, "proto/openapi.yaml": API}, None),
         ({"services/server/routes.c": '#define API "/api/v1"\n' + ROUTE.replace('"/api/v1', 'API "'),
