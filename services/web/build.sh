@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Builds the browser client into $SAMPLAN_WEB_OUT (default: build/web of the repository).
 # Needs Node 18 or later and npm, at build time only. The same sources give the same bytes.
 set -eu

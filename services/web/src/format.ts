@@ -191,8 +191,13 @@ export function identityNumber(value: string): string {
     return /^\d{8}[\dA-Z]{4}$/.test(value) ? `${value.slice(0, 8)}-${value.slice(8)}` : value;
 }
 
-export function postalCode(value: string): string {
+function postalCode(value: string): string {
     return /^\d{5}$/.test(value) ? `${value.slice(0, 3)} ${value.slice(3)}` : value;
+}
+
+/** "Storgatan 1, 123 45 Älvsta" */
+export function addressLine(address: { street: string; postalCode: string; city: string }): string {
+    return `${address.street}, ${postalCode(address.postalCode)} ${address.city}`;
 }
 
 /** Years lived, from a birth date. */

@@ -8,6 +8,7 @@ import { Failure } from '../api/client';
 import * as api from '../api/calls';
 import {
     DAY,
+    addressLine,
     dateTime,
     date,
     dayOf,
@@ -16,7 +17,6 @@ import {
     longDate,
     momentOf,
     now,
-    postalCode,
     timeOf,
 } from '../format';
 import { navigate, sent, useUnsent } from '../router';
@@ -306,7 +306,7 @@ function Summary({ patient, stay }: { patient: api.Patient | null; stay: Stay })
                         patient.protectedIdentity !== 'none' ? (
                             <Protected how={patient.protectedIdentity} />
                         ) : patient?.address ? (
-                            `${patient.address.street}, ${postalCode(patient.address.postalCode)} ${patient.address.city}`
+                            addressLine(patient.address)
                         ) : (
                             '–'
                         )}

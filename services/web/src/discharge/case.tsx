@@ -4,7 +4,15 @@
  */
 import { useRef, useState } from 'preact/hooks';
 import * as api from '../api/calls';
-import { age, date, dateTime, identityNumber, postalCode, relativeDay, shortTime } from '../format';
+import {
+    age,
+    date,
+    dateTime,
+    identityNumber,
+    addressLine,
+    relativeDay,
+    shortTime,
+} from '../format';
 import { may, ownUnit } from '../session/session';
 import { t } from '../text';
 import { Met, Phone, Protected, TimeLeft } from '../ui/bits';
@@ -171,12 +179,7 @@ function PersonLine({ patient }: { patient: api.Patient }) {
             <p class="person-line">
                 <span class="number">{identityNumber(patient.identifier.value)}</span>
                 {guarded && <Protected how={patient.protectedIdentity} />}
-                {patient.address && (
-                    <span>
-                        {patient.address.street}, {postalCode(patient.address.postalCode)}{' '}
-                        {patient.address.city}
-                    </span>
-                )}
+                {patient.address && <span>{addressLine(patient.address)}</span>}
                 {patient.phone && <Phone number={patient.phone} />}
                 {patient.listedUnit && <span>{t.case.listedAt(patient.listedUnit.name)}</span>}
                 {may('patient.write') && <a href={`/person/${patient.id}`}>{t.case.editPerson}</a>}
