@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const struct command *const COMMANDS[] = {
-    &cmd_id_check,    &cmd_migrate,  &cmd_status,    &cmd_serve_check,
-    &cmd_unit_import, &cmd_user_add, &cmd_demo_load, NULL};
+    &cmd_id_check, &cmd_migrate,   &cmd_status,           &cmd_serve_check,       &cmd_unit_import,
+    &cmd_user_add, &cmd_demo_load, &cmd_explain_deadline, &cmd_explain_liability, NULL};
 
 static const char *verb_of(const struct command *c)
 {
