@@ -25,6 +25,22 @@ static void put_serves(struct arena *a, cJSON *unit, const char *codes)
     json_put(a, unit, "serves", list);
 }
 
+static void put_provider(struct arena *a, cJSON *unit, const struct unit_row *row)
+{
+    cJSON *provider;
+
+    if (!row->value[UNIT_PROVIDER_NAME]) {
+        json_put_text(a, unit, "provider", NULL);
+        return;
+    }
+    provider = json_object(a);
+    json_put_text(a, provider, "name", row->value[UNIT_PROVIDER_NAME]);
+    json_put_text(a, provider, "kind", row->value[UNIT_PROVIDER_KIND]);
+    json_put_text(a, provider, "countyCode", row->value[UNIT_PROVIDER_COUNTY]);
+    json_put_text(a, provider, "municipalityCode", row->value[UNIT_PROVIDER_MUNICIPALITY]);
+    json_put(a, unit, "provider", provider);
+}
+
 static cJSON *unit_json(struct arena *a, const struct unit_row *row)
 {
     cJSON *unit = json_object(a);
@@ -38,6 +54,7 @@ static cJSON *unit_json(struct arena *a, const struct unit_row *row)
     json_put_text(a, unit, "municipalityCode", row->value[UNIT_MUNICIPALITY]);
     json_put_text(a, unit, "phone", row->value[UNIT_PHONE]);
     put_serves(a, unit, row->value[UNIT_SERVES]);
+    put_provider(a, unit, row);
     return unit;
 }
 
@@ -105,14 +122,16 @@ static void take_faults(const cJSON *doc, struct unit_csv *csv)
 static enum exit_status report(struct run *r, const struct unit_csv *csv, const cJSON *doc,
                                bool dry)
 {
-    int64_t inserted = 0, updated = 0;
+    int64_t inserted = 0, updated = 0, providers = 0;
     cJSON *out;
 
     (void)json_int(doc, "inserted", &inserted);
     (void)json_int(doc, "updated", &updated);
+    (void)json_int(doc, "providers", &providers);
     if (!r->json) {
-        say("%u units read: %lld new, %lld known before%s", csv->n_rows, (long long)inserted,
-            (long long)updated, dry ? "; nothing was changed (--dry-run)" : "");
+        say("%u units read: %lld new, %lld known before; %lld new care providers%s", csv->n_rows,
+            (long long)inserted, (long long)updated, (long long)providers,
+            dry ? "; nothing was changed (--dry-run)" : "");
         return EXIT_YES;
     }
     out = json_object(r->arena);
@@ -121,6 +140,7 @@ static enum exit_status report(struct run *r, const struct unit_csv *csv, const 
     json_put_int(r->arena, out, "rows", csv->n_rows);
     json_put_int(r->arena, out, "inserted", inserted);
     json_put_int(r->arena, out, "updated", updated);
+    json_put_int(r->arena, out, "providers", providers);
     say_json(r, out);
     return EXIT_YES;
 }
@@ -180,6 +200,8 @@ const struct command cmd_unit_import = {
     "units from a directory extract (CSV, docs/units.md), all or nothing",
     "Every bad row is named by line and reason. A unit that is known already is updated; one that "
     "is\n"
-    "not in the file is left as it is.",
+    "not in the file is left as it is. A care provider that the file describes is made if it is "
+    "not\n"
+    "known.",
     {{"dry-run", NULL, "check everything, also against the register, and change nothing"}},
     run};

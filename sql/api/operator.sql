@@ -19,8 +19,10 @@ END
 $$;
 
 -- A directory extract, all or nothing. p_args: {"units": [{hsaId, name, kind, providerOrgNumber,
--- parentHsaId, municipalityCode, phone, serves: [code]}]}. A unit that is there is brought up to date;
--- none is removed. Faults are {row, reason}, rows numbered from 1 in the order given.
+-- parentHsaId, municipalityCode, phone, serves: [code], provider: {name, kind, countyCode,
+-- municipalityCode} or null}]}. A unit that is there is brought up to date; none is removed. A provider
+-- that is not there is made if a row describes it; one that is there takes the name, and nothing else.
+-- Faults are {row, reason}, rows numbered from 1 in the order given.
 CREATE FUNCTION api.operator_units_import(p_operator text, p_args jsonb,
         OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -28,18 +30,23 @@ CREATE FUNCTION api.operator_units_import(p_operator text, p_args jsonb,
 DECLARE
     c access.context := api.operator_enter(p_operator, 'operator.units-import');
     faults json;
+    providers integer;
     made integer;
     changed integer;
 BEGIN
     LOCK TABLE organisation.unit IN SHARE ROW EXCLUSIVE MODE; -- two imports, one after the other
     WITH given AS (
-        SELECT g.n, g.u, upper(g.u ->> 'hsaId') AS hsa, upper(g.u ->> 'parentHsaId') AS parent
+        SELECT g.n, g.u, upper(g.u ->> 'hsaId') AS hsa, upper(g.u ->> 'parentHsaId') AS parent,
+                g.u ->> 'providerOrgNumber' AS org, nullif(g.u -> 'provider', 'null') AS described
             FROM jsonb_array_elements(p_args -> 'units') WITH ORDINALITY AS g (u, n)
     ), fault AS (
         SELECT g.n, CASE
+                WHEN count(g.described) OVER w = 0 AND NOT EXISTS (SELECT FROM organisation.provider p
+                    WHERE p.org_number = g.org) THEN 'unknown-provider'
+                WHEN g.described IS NOT NULL AND g.described::text <> min(g.described::text) OVER w
+                    THEN 'provider-differs'
+                ELSE api.provider_fault(g.org, g.described) END AS provider, CASE
                 WHEN count(*) OVER (PARTITION BY g.hsa) > 1 THEN 'duplicate-unit'
-                WHEN NOT EXISTS (SELECT FROM organisation.provider p
-                    WHERE p.org_number = g.u ->> 'providerOrgNumber') THEN 'unknown-provider'
                 WHEN EXISTS (SELECT FROM jsonb_array_elements_text(coalesce(nullif(g.u -> 'serves',
                             'null'), '[]') || coalesce(nullif(g.u -> 'municipalityCode', 'null'), '[]'))
                         AS s (code)
@@ -48,16 +55,17 @@ BEGIN
                 WHEN g.parent = g.hsa OR (g.parent IS NOT NULL
                     AND NOT EXISTS (SELECT FROM organisation.unit o WHERE upper(o.hsa_id) = g.parent)
                     AND NOT EXISTS (SELECT FROM given x WHERE x.hsa = g.parent)) THEN 'unknown-parent'
-            END AS reason
-            FROM given g)
-    SELECT json_agg(json_build_object('row', f.n, 'reason', f.reason) ORDER BY f.n) INTO faults
-        FROM fault f WHERE f.reason IS NOT NULL;
+            END AS unit
+            FROM given g WINDOW w AS (PARTITION BY g.org))
+    SELECT json_agg(json_build_object('row', f.n, 'reason', coalesce(f.provider, f.unit)) ORDER BY f.n)
+        INTO faults FROM fault f WHERE coalesce(f.provider, f.unit) IS NOT NULL;
     IF faults IS NOT NULL THEN
         outcome := 'invalid-request';
         doc := json_build_object('faults', faults);
         PERFORM api.note(c, 'denied', outcome);
         RETURN;
     END IF;
+    providers := api.providers_import(c, p_args);
     UPDATE organisation.unit o SET name = g.name, kind = g.kind, provider_id = g.provider_id,
             municipality_code = g.municipality, phone = g.phone, serves = g.serves,
             version = o.version + 1
@@ -73,8 +81,61 @@ BEGIN
             WHERE upper(a.hsa_id) = upper(g.parent))
         FROM api.units_given(p_args) g WHERE upper(o.hsa_id) = upper(g.hsa_id);
     outcome := 'ok';
-    doc := json_build_object('inserted', made, 'updated', changed);
+    doc := json_build_object('inserted', made, 'updated', changed, 'providers', providers);
     PERFORM api.note(c, 'ok');
+END
+$$;
+
+-- What is wrong with a provider as a row describes it: a reason, or NULL.
+CREATE FUNCTION api.provider_fault(p_org text, p_described jsonb) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_kind CONSTANT text := p_described ->> 'kind';
+    county CONSTANT text := p_described ->> 'countyCode';
+    municipality CONSTANT text := p_described ->> 'municipalityCode';
+BEGIN
+    RETURN CASE
+        WHEN p_described IS NULL THEN NULL
+        WHEN coalesce(p_described ->> 'name', '') = '' THEN 'missing'
+        WHEN v_kind IS NULL OR v_kind NOT IN ('region', 'municipality', 'private')
+            OR (v_kind = 'municipality') <> (municipality IS NOT NULL) THEN 'bad-choice'
+        WHEN NOT EXISTS (SELECT FROM reference.county x WHERE x.code = county) THEN 'unknown-county'
+        WHEN municipality IS NOT NULL AND NOT EXISTS (SELECT FROM reference.municipality m
+            WHERE m.code = municipality AND m.county_code = county) THEN 'unknown-municipality'
+        WHEN EXISTS (SELECT FROM organisation.provider p WHERE p.org_number = p_org
+            AND (p.kind, p.county_code, p.municipality_code)
+                IS DISTINCT FROM (v_kind, county, municipality)) THEN 'provider-differs'
+        END;
+END
+$$;
+
+-- Makes the described providers that are not there, each with a row in the log; says how many.
+CREATE FUNCTION api.providers_import(c access.context, p_args jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    one record;
+    made integer := 0;
+    fresh uuid;
+BEGIN
+    FOR one IN SELECT DISTINCT ON (1) u ->> 'providerOrgNumber' AS org, u #>> '{provider,name}' AS name,
+                u #>> '{provider,kind}' AS kind, u #>> '{provider,countyCode}' AS county,
+                u #>> '{provider,municipalityCode}' AS municipality
+            FROM jsonb_array_elements(p_args -> 'units') AS u
+            WHERE u #>> '{provider,name}' IS NOT NULL ORDER BY 1 LOOP
+        UPDATE organisation.provider p SET name = one.name
+            WHERE p.org_number = one.org AND p.name <> one.name;
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM organisation.provider p
+                WHERE p.org_number = one.org) THEN
+            INSERT INTO organisation.provider (name, kind, org_number, county_code, municipality_code)
+                VALUES (one.name, one.kind, one.org, one.county, one.municipality)
+                RETURNING id INTO fresh;
+            PERFORM api.note(c, 'ok', 'new', 'provider', fresh);
+            made := made + 1;
+        END IF;
+    END LOOP;
+    RETURN made;
 END
 $$;
 

@@ -16,7 +16,7 @@ given_an_operator()
                 RETURN QUERY SELECT 'invalid-request', NULL::text,
                     '{\"inserted\":0,\"updated\":0,\"faults\":[{\"row\":2,\"reason\":\"no such provider\"}]}'::json;
             ELSE
-                RETURN QUERY SELECT 'ok', NULL::text, '{\"inserted\":1,\"updated\":1,\"faults\":[]}'::json;
+                RETURN QUERY SELECT 'ok', NULL::text, '{\"inserted\":1,\"updated\":1,\"providers\":1,\"faults\":[]}'::json;
             END IF;
         END \$\$;
         CREATE FUNCTION api.operator_user_add(operator text, args jsonb)
@@ -46,18 +46,56 @@ import_good()
         'SE2321000016-B2;"Hemtjänst ""Öst""";home-care;2321000016;SE2321000016-A1;0180;08-1;0180 0114' \
         >"$dir/units.csv"
     import --dry-run
-    expect_status 0 && expect_said "2 units read: 1 new, 1 known before; nothing was changed" || return
+    expect_status 0 && expect_said "2 units read: 1 new, 1 known before; 1 new care providers; nothing was changed" || return
     expect_equal "calls kept" "$(ask 'SELECT count(*) FROM asked')" 0 || return
     import
     expect_status 0 && expect_said "2 units read" || return
     expect_equal operator "$(ask 'SELECT operator FROM asked')" "$(id -un)" || return
     expect_equal units "$(ask "SELECT args -> 'units' FROM asked")" \
-        '[{"kind": "ward", "line": 2, "name": "Avdelning 1", "hsaId": "SE2321000016-A1", "phone": null, "serves": [], "parentHsaId": null, "municipalityCode": "0180", "providerOrgNumber": "2321000016"}, {"kind": "home-care", "line": 4, "name": "Hemtjänst \"Öst\"", "hsaId": "SE2321000016-B2", "phone": "08-1", "serves": ["0180", "0114"], "parentHsaId": "SE2321000016-A1", "municipalityCode": "0180", "providerOrgNumber": "2321000016"}]' ||
+        '[{"kind": "ward", "line": 2, "name": "Avdelning 1", "hsaId": "SE2321000016-A1", "phone": null, "serves": [], "provider": null, "parentHsaId": null, "municipalityCode": "0180", "providerOrgNumber": "2321000016"}, {"kind": "home-care", "line": 4, "name": "Hemtjänst \"Öst\"", "hsaId": "SE2321000016-B2", "phone": "08-1", "serves": ["0180", "0114"], "provider": null, "parentHsaId": "SE2321000016-A1", "municipalityCode": "0180", "providerOrgNumber": "2321000016"}]' ||
         return
     import --json
-    expect_equal answer "$said" '{"ok":true,"dryRun":false,"rows":2,"inserted":1,"updated":1}'
+    expect_equal answer "$said" '{"ok":true,"dryRun":false,"rows":2,"inserted":1,"updated":1,"providers":1}'
 }
 test_case "unit import hands over every row, and a dry run keeps nothing" import_good
+
+import_provider()
+{
+    given_an_operator || return
+    printf '%s\n' "$header;providerName;providerKind;providerCounty;providerMunicipality" \
+        'SE2321000016-A1;Avdelning 1;ward;232100-0016;;;;;Region Stockholm;region;01;' \
+        'SE2120000142-B2;Hemtjänst;home-care;2120000142;;;;;Stockholms stad;municipality;;0180' \
+        >"$dir/units.csv"
+    import
+    expect_status 0 && expect_said "1 new care providers" || return
+    expect_equal providers "$(ask "SELECT jsonb_path_query_array(args, '\$.units[*].provider') FROM asked")" \
+        '[{"kind": "region", "name": "Region Stockholm", "countyCode": "01", "municipalityCode": null}, {"kind": "municipality", "name": "Stockholms stad", "countyCode": "01", "municipalityCode": "0180"}]' ||
+        return
+    printf '%s\n' "$header;providerName;providerKind;providerCounty" \
+        'SE2321000016-A1;Avdelning 1;ward;2321000016;;;;;Region Stockholm;region;01' \
+        'SE2321000016-A2;Avdelning 2;ward;2321000016;;;;;Region Uppsala;region;03' >"$dir/units.csv"
+    import
+    expect_status 1 && expect_said "line 3: the provider is described otherwise on line 2"
+}
+test_case "unit import hands over the care providers that the file describes, and no contradiction" \
+    import_provider
+
+import_bare()
+{
+    given_a_database || return
+    super -f "$root/sql/roles.sql" && ask "ALTER DATABASE $database OWNER TO samplan_owner" >/dev/null || return
+    sql=$root/sql
+    migrate
+    expect_status 0 || return
+    printf '%s\n' "$header;providerName;providerKind;providerCounty" \
+        'SE2321000016-A1;Avdelning 1;ward;232100-0016;;0180;;;Region Stockholm;region;01' >"$dir/units.csv"
+    import
+    expect_status 0 && expect_said "1 units read: 1 new, 0 known before; 1 new care providers" || return
+    sam user add --config "$dir/samplan.conf" --name "Anna Åberg" --account anna --unit SE2321000016-A1 \
+        --role discharge-coordinator --generate
+    expect_status 0
+}
+test_case "a bare installation gets its first provider, unit and account by the command alone" import_bare
 
 import_bad()
 {

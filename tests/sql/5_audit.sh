@@ -95,6 +95,39 @@ check "an import is all or nothing, and each fault has its row" 'invalid-request
         FROM api.operator_units_import('op', '{\"units\": [
             {\"hsaId\": \"SE2321009900-Y1\", \"name\": \"Prov\", \"kind\": \"ward\", \"providerOrgNumber\": \"2321009900\"},
             {\"hsaId\": \"SE2321009900-Y2\", \"name\": \"Prov\", \"kind\": \"ward\", \"providerOrgNumber\": \"1\"}]}')"
+# described ORG HSA NAME KIND COUNTY MUNICIPALITY: a unit of the import with its provider
+described() {
+    printf '{"hsaId": "%s", "name": "Prov", "kind": "home-care", "providerOrgNumber": "%s", "provider": {
+        "name": "%s", "kind": "%s", "countyCode": "%s", "municipalityCode": %s}}' "$2" "$1" "${@:3}"
+}
+units() { printf "api.operator_units_import('op', '{\"units\": [%s]}')" "$(IFS=, && echo "$*")"; }
+made='SELECT concat_ws($$ $$, p.name, p.kind, p.county_code, p.municipality_code) FROM organisation.provider p'
+check "a provider that a row describes is made with the unit, and the log says so" \
+    $'ok 1 1\nNya Bolaget private 99\nprovider true\n0' "
+    SELECT outcome || ' ' || (doc ->> 'inserted') || ' ' || (doc ->> 'providers')
+        FROM $(units "$(described 5590009956 SE5590009956-Y1 'Nya Bolaget' private 99 null)");
+    $made WHERE p.org_number = '5590009956';
+    SELECT thing_kind || ' ' || (SELECT bool_and(u.provider_id = e.thing_id) FROM organisation.unit u
+            WHERE u.hsa_id = 'SE5590009956-Y1') FROM audit.event e
+        WHERE action = 'operator.units-import' AND thing_id IS NOT NULL ORDER BY id DESC LIMIT 1;
+    SELECT doc ->> 'providers' FROM $(units "$(described 5590009956 SE5590009956-Y1 'Nya Bolaget' private 99 null)");
+    ROLLBACK"
+check "a provider that is there takes its new name" "Region Norr region 99" "
+    SELECT FROM $(units "$(described 2321009900 SE2321009900-Y1 'Region Norr' region 99 null)");
+    $made WHERE p.org_number = '2321009900'; ROLLBACK"
+check "one that is of another kind by the register, or by two rows, is a fault and nothing is made" \
+    $'1:provider-differs\n2:provider-differs\n0' "
+    SELECT (f ->> 'row') || ':' || (f ->> 'reason') FROM $(units "$(described 2321009900 SE2321009900-Y1 'Region Norrgöta' private 99 null)" \
+        "$(described 5590009956 SE5590009956-Y1 'Nya Bolaget' private 99 null)") i, json_array_elements(i.doc -> 'faults') f;
+    SELECT (f ->> 'row') || ':' || (f ->> 'reason') FROM $(units "$(described 5590009956 SE5590009956-Y1 'Nya Bolaget' private 99 null)" \
+        "$(described 5590009956 SE5590009956-Y2 'Nya Bolaget' region 99 null)") i, json_array_elements(i.doc -> 'faults') f;
+    SELECT count(*) FROM organisation.provider WHERE org_number = '5590009956'"
+check "a provider in a county or municipality that does not exist is a fault" \
+    $'unknown-county\nunknown-municipality\nbad-choice' "
+    SELECT f ->> 'reason' FROM $(units "$(described 5590009956 SE5590009956-Y1 'Nya Bolaget' private 98 null)" \
+        "$(described 2120009952 SE2120009952-Y1 'Ny kommun' municipality 99 '"9905"')" \
+        "$(described 5590009964 SE5590009964-Y1 'Annat Bolag' private 99 '"9901"')") i,
+        json_array_elements(i.doc -> 'faults') f"
 check "the operator's acts are in the log by name" t "SELECT count(*) > 0 FROM audit.event
     WHERE action = 'operator.units-import' AND client = 'operator op'"
 check "sweeping removes what is old and leaves what is new" $'1\n0 true' "

@@ -81,6 +81,9 @@
     X("duplicate-unit", "", "Enheten finns mer än en gång.", "The unit is there more than once.")  \
     X("unknown-provider", "", "Vårdgivaren finns inte i registret.",                               \
       "The provider is not in the register.")                                                      \
+    X("provider-differs", "", "Vårdgivaren är en annan i registret eller på en annan rad.",        \
+      "The provider is another one in the register or in another row.")                            \
+    X("unknown-county", "", "Länskoden finns inte.", "The county code does not exist.")            \
     X("unknown-parent", "", "Överordnad enhet finns inte.", "The parent unit does not exist.")     \
     X("unknown-municipality", "", "Kommunkoden finns inte.",                                       \
       "The municipality code does not exist.")                                                     \

@@ -141,6 +141,16 @@ static bool is_municipality(const char *text, size_t len)
     return len == 4 && strspn(text, "0123456789") >= 4;
 }
 
+static bool is_county(const char *text)
+{
+    return strlen(text) == 2 && strspn(text, "0123456789") == 2;
+}
+
+static bool is_provider_kind(const char *text)
+{
+    return !strcmp(text, "region") || !strcmp(text, "municipality") || !strcmp(text, "private");
+}
+
 static bool is_list(const char *text)
 {
     while (*text) {
@@ -192,7 +202,14 @@ static const char *checked(struct reading *r, enum unit_column column, const cha
     case UNIT_KIND:
         *wrong = "is not a kind of unit; docs/units.md lists them";
         return is_kind(text) ? text : NULL;
+    case UNIT_PROVIDER_KIND:
+        *wrong = "is not a kind of provider (region, municipality, private)";
+        return is_provider_kind(text) ? text : NULL;
+    case UNIT_PROVIDER_COUNTY:
+        *wrong = "is not a county code (two digits)";
+        return is_county(text) ? text : NULL;
     case UNIT_MUNICIPALITY:
+    case UNIT_PROVIDER_MUNICIPALITY:
         *wrong = "is not a municipality code (four digits)";
         return is_municipality(text, strlen(text)) ? text : NULL;
     case UNIT_SERVES:
@@ -228,8 +245,35 @@ static void read_field(struct reading *r, struct unit_row *row, enum unit_column
         fault(r, row->line, arena_printf(r->arena, "%s %s", name, wrong));
 }
 
-static void check_row(struct reading *r, const struct unit_row *row, const bool *given)
+/* What the row says of its provider is enough to make one, or it says nothing. */
+static const char *provider_fault(struct unit_row *row, const bool *given)
 {
+    const char *kind = row->value[UNIT_PROVIDER_KIND], *county = row->value[UNIT_PROVIDER_COUNTY];
+    const char *municipality = row->value[UNIT_PROVIDER_MUNICIPALITY];
+
+    if (!given[UNIT_PROVIDER_NAME] && !given[UNIT_PROVIDER_KIND] && !given[UNIT_PROVIDER_COUNTY] &&
+        !given[UNIT_PROVIDER_MUNICIPALITY])
+        return NULL;
+    if (!given[UNIT_PROVIDER_NAME] || !given[UNIT_PROVIDER_KIND])
+        return "providerName and providerKind are given together";
+    if (!kind)
+        return NULL; /* named already */
+    if (strcmp(kind, "municipality") != 0)
+        return given[UNIT_PROVIDER_COUNTY] && !given[UNIT_PROVIDER_MUNICIPALITY]
+                   ? NULL
+                   : "a region or a private provider has providerCounty and no "
+                     "providerMunicipality";
+    if (!given[UNIT_PROVIDER_MUNICIPALITY])
+        return "a provider that is a municipality has providerMunicipality";
+    if (county && municipality && strncmp(county, municipality, 2) != 0)
+        return "providerMunicipality does not lie in providerCounty";
+    return NULL;
+}
+
+static void check_row(struct reading *r, struct unit_row *row, const bool *given)
+{
+    const char *provider = provider_fault(row, given);
+    const char *municipality = row->value[UNIT_PROVIDER_MUNICIPALITY];
     const char *id = row->value[UNIT_HSA_ID], *parent = row->value[UNIT_PARENT];
 
     for (unsigned c = 0; c < UNIT_COLUMN_COUNT; c++) {
@@ -238,6 +282,10 @@ static void check_row(struct reading *r, const struct unit_row *row, const bool 
     }
     if (id && parent && hsa_id_equal(id, parent))
         fault(r, row->line, "the unit is its own parent");
+    if (provider)
+        fault(r, row->line, provider);
+    if (municipality)
+        row->value[UNIT_PROVIDER_COUNTY] = arena_copy(r->arena, municipality, 2);
 }
 
 static struct unit_row *new_row(struct reading *r)
@@ -327,6 +375,46 @@ static void check_rings(struct reading *r, struct unit_row **sorted, size_t n)
     }
 }
 
+static int by_provider(const void *a, const void *b)
+{
+    const struct unit_row *x = *(struct unit_row *const *)a, *y = *(struct unit_row *const *)b;
+    int order = strcmp(x->value[UNIT_PROVIDER], y->value[UNIT_PROVIDER]);
+
+    return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+static bool same_provider(const struct unit_row *x, const struct unit_row *y)
+{
+    for (unsigned c = UNIT_PROVIDER_NAME; c <= UNIT_PROVIDER_MUNICIPALITY; c++) {
+        const char *one = x->value[c], *other = y->value[c];
+
+        if (!one != !other || (one && strcmp(one, other) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* Each description of a provider is held against the first one. */
+static void check_providers(struct reading *r, struct unit_row **room)
+{
+    const struct unit_row *first = NULL;
+    size_t n = 0;
+
+    for (unsigned i = 0; i < r->out->n_rows; i++) {
+        if (r->out->rows[i].value[UNIT_PROVIDER_NAME])
+            room[n++] = &r->out->rows[i];
+    }
+    qsort(room, n, sizeof *room, by_provider);
+    for (size_t i = 0; i < n; i++) {
+        if (!first || strcmp(first->value[UNIT_PROVIDER], room[i]->value[UNIT_PROVIDER]) != 0)
+            first = room[i];
+        else if (!same_provider(first, room[i]))
+            fault(r, room[i]->line,
+                  arena_printf(r->arena, "the provider is described otherwise on line %u",
+                               first->line));
+    }
+}
+
 static void check_together(struct reading *r)
 {
     struct unit_row **sorted = arena_alloc(r->arena, r->out->n_rows * sizeof *sorted);
@@ -344,6 +432,7 @@ static void check_together(struct reading *r)
     }
     if (!twice)
         check_rings(r, sorted, r->out->n_rows);
+    check_providers(r, sorted);
 }
 
 static int by_line(const void *a, const void *b)

@@ -4,7 +4,8 @@
  * RFC 4180 in UTF-8, byte order mark allowed; fields parted by ';' or ',', whichever the header
  * line has. Columns are known by their names in the header, in any order. Reading goes on after a
  * fault, so that one run names every bad row. What only the register can know (whether a parent
- * exists, whether a provider is known) is the register's to say.
+ * exists, whether a provider is known) is the register's to say. A row may describe its provider,
+ * all of it or nothing, and the same as the other rows of that provider do.
  *
  * Pure. Bounded: 16 MiB, 100,000 rows, 200 faults kept. Memory: the arena's; texts are copies.
  */
@@ -27,7 +28,11 @@
     X(UNIT_PARENT, "parent", 0, 31)                                                                \
     X(UNIT_MUNICIPALITY, "municipality", 0, 4)                                                     \
     X(UNIT_PHONE, "phone", 0, 40)                                                                  \
-    X(UNIT_SERVES, "serves", 0, 1500)
+    X(UNIT_SERVES, "serves", 0, 1500)                                                              \
+    X(UNIT_PROVIDER_NAME, "providerName", 0, 200)                                                  \
+    X(UNIT_PROVIDER_KIND, "providerKind", 0, 12)                                                   \
+    X(UNIT_PROVIDER_COUNTY, "providerCounty", 0, 2)                                                \
+    X(UNIT_PROVIDER_MUNICIPALITY, "providerMunicipality", 0, 4)
 
 enum unit_column {
 #define X(column, name, required, max) column,
@@ -39,7 +44,8 @@ enum unit_column {
 struct unit_row {
     unsigned line;                        /* of the file, where the row begins, from 1 */
     const char *value[UNIT_COLUMN_COUNT]; /* NULL: empty or no such column. HSA-ids in capitals,
-                                             the provider as ten digits */
+                                             the provider as ten digits; a described provider
+                                             always has a county, also a municipality */
 };
 
 struct unit_fault {

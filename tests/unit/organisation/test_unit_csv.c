@@ -125,6 +125,64 @@ Test(unit_csv, a_parent_may_come_later_or_not_be_in_the_file)
                  SP_OK));
 }
 
+#define DESCRIBED                                                                                  \
+    "hsaId;name;kind;provider;providerName;providerKind;providerCounty;providerMunicipality\n"
+
+Test(unit_csv, a_row_may_describe_its_provider_and_a_municipality_brings_its_county)
+{
+    cr_assert(
+        eq(int,
+           reading(DESCRIBED
+                   "SE2321000016-A;A;ward;2321000016;Region Stockholm;region;01;\n"
+                   "SE2120000142-B;B;home-care;2120000142;Stockholms stad;municipality;;0180\n"
+                   "SE2120000142-C;C;home-care;2120000142;;;;\n"
+                   "SE2120000142-D;D;home-care;2120000142;Stockholms stad;municipality;01;0180\n"),
+           SP_OK));
+    cr_expect(eq(str, (char *)csv.rows[0].value[UNIT_PROVIDER_NAME], "Region Stockholm"));
+    cr_expect(eq(str, (char *)csv.rows[0].value[UNIT_PROVIDER_COUNTY], "01"));
+    cr_expect(eq(str, (char *)csv.rows[1].value[UNIT_PROVIDER_COUNTY], "01"));
+    cr_expect(eq(str, (char *)csv.rows[1].value[UNIT_PROVIDER_MUNICIPALITY], "0180"));
+    cr_expect(eq(ptr, (void *)csv.rows[2].value[UNIT_PROVIDER_NAME], NULL));
+}
+
+Test(unit_csv, half_a_description_of_a_provider_is_a_fault_of_its_row)
+{
+    cr_assert(eq(int,
+                 reading(DESCRIBED "SE2321000016-A;A;ward;2321000016;Region;;01;\n"
+                                   "SE2321000016-B;B;ward;2321000016;;region;01;\n"
+                                   "SE2321000016-C;C;ward;2321000016;;;01;\n"
+                                   "SE2321000016-D;D;ward;2321000016;Region;region;;\n"
+                                   "SE2321000016-E;E;ward;2321000016;Region;region;01;0180\n"
+                                   "SE2321000016-F;F;ward;2321000016;Stad;municipality;01;\n"
+                                   "SE2321000016-G;G;ward;2321000016;Stad;municipality;03;0180\n"
+                                   "SE2321000016-H;H;ward;2321000016;Bolag;company;01;\n"
+                                   "SE2321000016-I;I;ward;2321000016;Bolag;private;1;\n"),
+                 SP_EINVAL));
+    cr_expect(eq(u32, csv.found, 9));
+    for (unsigned line = 2; line <= 4; line++)
+        expect_fault(line, "given together");
+    expect_fault(5, "has providerCounty and no");
+    expect_fault(6, "has providerCounty and no");
+    expect_fault(7, "a municipality has providerMunicipality");
+    expect_fault(8, "does not lie in");
+    expect_fault(9, "providerKind is not");
+    expect_fault(10, "providerCounty is not");
+}
+
+Test(unit_csv, rows_that_describe_one_provider_in_two_ways_are_named)
+{
+    cr_assert(eq(int,
+                 reading(DESCRIBED "SE2321000016-A;A;ward;2321000016;Region Ett;region;01;\n"
+                                   "SE5560125790-B;B;ward;5560125790;Bolag;private;01;\n"
+                                   "SE2321000016-C;C;ward;2321000016;Region Två;region;01;\n"
+                                   "SE2321000016-D;D;ward;2321000016;Region Ett;private;01;\n"
+                                   "SE2321000016-E;E;ward;2321000016;Region Ett;region;01;\n"),
+                 SP_EINVAL));
+    cr_expect(eq(u32, csv.found, 2));
+    expect_fault(4, "described otherwise on line 2");
+    expect_fault(5, "described otherwise on line 2");
+}
+
 Test(unit_csv, a_header_with_unknown_missing_or_double_columns_is_refused)
 {
     cr_expect(eq(int, reading("hsaId;name;kind;colour\n" WARD), SP_EINVAL));
