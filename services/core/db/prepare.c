@@ -13,13 +13,14 @@
 
 enum { STEP_SETTINGS, STEP_ROLE, STEP_CALLS };
 
-/* Only warnings and worse are sent: a notice in a batch makes its outcome unknown. */
+/* Only warnings and worse are sent: a notice in a batch makes its outcome unknown. Each call is short:
+ * compiling its plan would cost a hundred times what it saves. */
 static const char SETTINGS[] =
     "SELECT pg_catalog.set_config(name, value, false)"
     "  FROM (VALUES ('statement_timeout', $1::text),"
     "               ('lock_timeout', $2::text),"
     "               ('idle_in_transaction_session_timeout', $3::text),"
-    "               ('client_min_messages', 'warning')) AS s (name, value)";
+    "               ('client_min_messages', 'warning'), ('jit', 'off')) AS s (name, value)";
 
 /* One slug: the first thing that is wrong, or null. A role it could become counts as itself. */
 static const char ROLE[] =
