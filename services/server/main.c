@@ -86,7 +86,7 @@ static int open_all(struct server *s, const int *sockets, unsigned n, const char
     http.routes = routes;
     ops_open(s->config);
     *why = "the settings of sign-in cannot be used together; the line before this says which";
-    err = identity_open(s->loop, s->config, s->db, NULL);
+    err = identity_open(s->loop, s->config, s->db);
     if (err)
         return err;
     hub_open(s->loop, s->db);

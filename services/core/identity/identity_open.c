@@ -14,13 +14,10 @@
 #define DERIVATIONS_WAITING 200
 
 struct identity identity;
-static void (*told)(const char *who);
 
 void session_forget(const char *payload)
 {
     session_cache_forget(payload);
-    if (told)
-        told(payload);
 }
 
 static void heard(void *arg, const char *payload)
@@ -38,8 +35,7 @@ static char *without_slash(struct arena *a, const char *url)
     return arena_copy(a, url, len);
 }
 
-int identity_open(struct uv_loop_s *loop, const struct config *config, struct db *db,
-                  void (*ended)(const char *who))
+int identity_open(struct uv_loop_s *loop, const struct config *config, struct db *db)
 {
     const char *why = "http.public_url is not a URL";
     struct arena *a = arena_new();
@@ -48,7 +44,6 @@ int identity_open(struct uv_loop_s *loop, const struct config *config, struct db
     identity.public_url = without_slash(a, config_text(config, CONFIG_HTTP_PUBLIC_URL));
     identity.origin = identity_origin(a, identity.public_url);
     identity.derivations = work_lane_new(loop, DERIVATIONS, DERIVATIONS_WAITING);
-    told = ended;
     if (!identity.origin || oidc_open(loop, config, identity.public_url, &why) != SP_OK) {
         log_event(OBS_CONFIG_BAD, NULL, LOG_TEXT("why", why));
         return SP_EINVAL;
@@ -64,5 +59,4 @@ void identity_close(void)
     work_lane_free(identity.derivations);
     arena_free(identity.arena);
     identity = (struct identity){0};
-    told = NULL;
 }

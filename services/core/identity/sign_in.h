@@ -16,11 +16,9 @@
 
 struct uv_loop_s;
 
-/* Once in each process, before requests. `ended` (may be NULL) hears, from the loop, which sessions
- * have ended: payloads as session_forget takes them. The config must outlive identity_close.
- * SP_EINVAL when the settings cannot be used; the reason has been logged. */
-int identity_open(struct uv_loop_s *loop, const struct config *config, struct db *db,
-                  void (*ended)(const char *who));
+/* Once in each process, before requests. The config must outlive identity_close. SP_EINVAL when the
+ * settings cannot be used; the reason has been logged. */
+int identity_open(struct uv_loop_s *loop, const struct config *config, struct db *db);
 void identity_close(void); /* when no request is under way */
 
 /* GET /sign-in: 200, which ways there are. */

@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #define FAULTS_MAX 65536
@@ -48,20 +47,11 @@ static int options_read(struct program *p, int argc, const char **path, bool *ch
     return optind == argc ? -1 : usage(p, stderr, 2);
 }
 
-static enum log_level level_of(const char *name)
-{
-    static const char *const NAMES[] = {"debug", "info", "warn", "error"};
-
-    for (unsigned i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (strcmp(name, NAMES[i]) == 0)
-            return (enum log_level)i;
-    return LOG_INFO;
-}
-
 int program_start(struct program *p, int argc)
 {
     const char *path = NULL;
     bool check = false;
+    enum log_level level;
     struct buf faults;
     int status;
 
@@ -80,7 +70,9 @@ int program_start(struct program *p, int argc)
         fputs(faults.data ? faults.data : "The configuration cannot be read.\n", stderr);
         return 2;
     }
-    log_open(p->name, level_of(config_text(p->config, CONFIG_LOG_LEVEL)));
+    if (!log_level_read(config_text(p->config, CONFIG_LOG_LEVEL), &level))
+        level = LOG_INFO; /* config_read has checked it */
+    log_open(p->name, level);
     return check ? 0 : -1;
 }
 
