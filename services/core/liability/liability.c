@@ -50,23 +50,31 @@ static bool any(unsigned reasons, enum weight weight)
 
 /* ---- the order of events ---- */
 
-static const char *check_ready(const struct liability_stay *stay, int i)
+static bool before(int64_t at, int64_t other)
 {
-    const struct liability_ready *r = &stay->ready[i];
+    return at != LIABILITY_NONE && at < other;
+}
 
+static const char *check_ready(const struct liability_stay *stay, const struct liability_ready *r)
+{
     if (r->sent == LIABILITY_NONE)
-        return "a notice without the time it was sent is no notice";
+        return "no time is given at which the notice was sent";
     if (r->sent < stay->admitted)
         return "the patient cannot be ready before the admission";
-    if (r->withdrawn != LIABILITY_NONE && r->withdrawn < r->sent)
+    if (before(r->withdrawn, r->sent))
         return "a notice cannot be withdrawn before it was sent";
-    if (r->called != LIABILITY_NONE && r->called < stay->admitted)
+    if (before(r->called, stay->admitted))
         return "the call cannot be sent before the admission";
-    if (stay->ended != LIABILITY_NONE && stay->ended < r->sent)
+    if (before(stay->ended, r->sent))
         return "the stay cannot end before the patient was ready";
-    if (i > 0 && stay->ready[i - 1].withdrawn == LIABILITY_NONE)
+    return NULL;
+}
+
+static const char *check_again(const struct liability_ready *last, const struct liability_ready *r)
+{
+    if (last->withdrawn == LIABILITY_NONE)
         return "a patient who is ready must be withdrawn before being ready again";
-    if (i > 0 && r->sent < stay->ready[i - 1].withdrawn)
+    if (r->sent < last->withdrawn)
         return "a patient cannot be ready again before the withdrawal";
     return NULL;
 }
@@ -77,12 +85,15 @@ static const char *check(const struct liability_stay *stay)
 
     if (stay->admitted == LIABILITY_NONE)
         return "the admission has no time";
-    if (stay->assessed != LIABILITY_NONE && stay->assessed < stay->admitted)
+    if (before(stay->assessed, stay->admitted))
         return "the later judgement of the need cannot be before the admission";
-    if (stay->ended != LIABILITY_NONE && stay->ended < stay->admitted)
+    if (before(stay->ended, stay->admitted))
         return "the stay cannot end before the admission";
-    for (int i = 0; !why && i < stay->n_ready; i++)
-        why = check_ready(stay, i);
+    for (int i = 0; !why && i < stay->n_ready; i++) {
+        why = check_ready(stay, &stay->ready[i]);
+        if (!why && i > 0)
+            why = check_again(&stay->ready[i - 1], &stay->ready[i]);
+    }
     return why;
 }
 

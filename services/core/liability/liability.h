@@ -25,49 +25,49 @@ enum liability_outpatient {
 
 /* BLOCKS: no liability. REVIEW: a person must decide. REMARK: good to know. The slugs are stable.
  * X(code, slug, weight, rule, paragraph, Swedish, English) */
-#define LIABILITY_REASONS(X)                                                                        \
-    X(BEFORE_ACT, "before-act", BLOCKS, "LUS-5", "LUS",                                             \
-      "Lagen gällde inte när underrättelsen skickades.",                                            \
-      "The act was not in force when the notice was sent.")                                         \
-    X(COUNTY_MODEL_NONE, "county-model-none", BLOCKS, "PAY-7", "LUS 4 kap. 5 §",                    \
-      "Regionen och kommunen har kommit överens om att inget betalas.",                             \
-      "The region and the municipality have agreed that nothing is paid.")                          \
-    X(ADMISSION_NOTICE_MISSING, "admission-notice-missing", BLOCKS, "PAY-3", "LUS 5 kap. 3 §",      \
-      "Inskrivningsmeddelande har inte skickats.", "No notice of admission was sent.")              \
-    X(ADMISSION_NOTICE_LATE, "admission-notice-late", BLOCKS, "PAY-3",                              \
-      "LUS 2 kap. 3 §, 5 kap. 3 §", "Inskrivningsmeddelandet skickades efter 24 timmar.",           \
-      "The notice of admission was sent after 24 hours.")                                           \
-    X(READY_NOTICE_MISSING, "ready-notice-missing", BLOCKS, "PAY-3", "LUS 5 kap. 3 §",              \
-      "Underrättelse om utskrivningsklar patient har inte skickats.",                               \
-      "No notice was sent that the patient is ready.")                                              \
-    X(SIP_CALL_MISSING, "sip-call-missing", BLOCKS, "PAY-3", "LUS 5 kap. 3 §",                      \
-      "Kallelse till samordnad individuell planering har inte skickats.",                           \
-      "No call to coordinated individual planning was sent.")                                       \
-    X(SIP_CALL_LATE_REVIEW, "sip-call-late-review", REVIEW, "LUS-17",                               \
-      "LUS 4 kap. 3 §, 5 kap. 3 §",                                                                 \
-      "Kallelsen skickades efter sista dagen. Lagen säger inte vad det leder till: bedöms av en " \
-      "människa.",                                                                                  \
-      "The call was sent after its last day. The law does not say what follows: somebody must "     \
-      "decide.")                                                                                    \
-    X(OUTPATIENT_UNAVAILABLE, "outpatient-unavailable", BLOCKS, "PAY-5", "LUS 5 kap. 5 §",          \
-      "Den öppna vårdens insatser finns inte tillgängliga.",                                        \
-      "What regional outpatient care answers for is not available.")                                \
-    X(OUTPATIENT_UNKNOWN, "outpatient-unknown", BLOCKS, "PAY-5", "LUS 5 kap. 5 §",                  \
-      "Det är inte klarlagt att den öppna vårdens insatser finns tillgängliga.",                    \
-      "It is not established that what regional outpatient care answers for is available.")         \
-    X(ENDED_BEFORE_START, "ended-before-start", BLOCKS, "PAY-4", "LUS 5 kap. 4 §",                  \
-      "Patienten skrevs ut, eller underrättelsen återtogs, innan betalningsansvaret började.",      \
-      "The patient left, or the notice was withdrawn, before liability began.")                     \
-    X(NOT_BEGUN, "not-begun", BLOCKS, "PAY-4", "LUS 5 kap. 4 §",                                    \
-      "Betalningsansvaret har inte börjat än.", "Liability has not begun yet.")                     \
-    X(NO_AMOUNT_FOR_YEAR, "no-amount-for-year", REMARK, "PAY-6", "LUS 5 kap. 6 §",                  \
-      "Beloppet per vårddygn finns inte för alla dagar, så summan beräknas inte.",                  \
-      "The amount per day of care is not there for every day, so no sum is computed.")              \
-    X(COUNTY_MODEL_AVERAGE, "county-model-average", REMARK, "PAY-7", "LUS 4 kap. 5 §",              \
-      "Länet reglerar enligt genomsnittsmodellen; detta är lagens modell till jämförelse.",         \
-      "The county settles by the average model; this is the model of the law, to compare.")         \
-    X(COUNTY_NOT_VALID, "county-agreement-not-valid", REMARK, "PAY-7", "LUS 4 kap. 5 §",            \
-      "Överenskommelsen gällde inte när underrättelsen skickades; lagen tillämpas.",                \
+#define LIABILITY_REASONS(X)                                                                       \
+    X(BEFORE_ACT, "before-act", BLOCKS, "LUS-5", "LUS",                                            \
+      "Lagen gällde inte när underrättelsen skickades.",                                           \
+      "The act was not in force when the notice was sent.")                                        \
+    X(COUNTY_MODEL_NONE, "county-model-none", BLOCKS, "PAY-7", "LUS 4 kap. 5 §",                   \
+      "Regionen och kommunen har kommit överens om att inget betalas.",                            \
+      "The region and the municipality have agreed that nothing is paid.")                         \
+    X(ADMISSION_NOTICE_MISSING, "admission-notice-missing", BLOCKS, "PAY-3", "LUS 5 kap. 3 §",     \
+      "Inskrivningsmeddelande har inte skickats.", "No notice of admission was sent.")             \
+    X(ADMISSION_NOTICE_LATE, "admission-notice-late", BLOCKS, "PAY-3",                             \
+      "LUS 2 kap. 3 §, 5 kap. 3 §", "Inskrivningsmeddelandet skickades inte inom 24 timmar.",      \
+      "The notice of admission was not sent within 24 hours.")                                     \
+    X(READY_NOTICE_MISSING, "ready-notice-missing", BLOCKS, "PAY-3", "LUS 5 kap. 3 §",             \
+      "Underrättelse om utskrivningsklar patient har inte skickats.",                              \
+      "No notice was sent that the patient is ready.")                                             \
+    X(SIP_CALL_MISSING, "sip-call-missing", BLOCKS, "PAY-3", "LUS 5 kap. 3 §",                     \
+      "Kallelse till samordnad individuell planering har inte skickats.",                          \
+      "No call to coordinated individual planning was sent.")                                      \
+    X(SIP_CALL_LATE_REVIEW, "sip-call-late-review", REVIEW, "LUS-17",                              \
+      "LUS 4 kap. 3 §, 5 kap. 3 §",                                                                \
+      "Kallelsen skickades efter sista dagen. Lagen säger inte vad det leder till: "              \
+      "en människa bedömer.",                                                                      \
+      "The call was sent after its last day. The law does not say what follows: somebody must "    \
+      "decide.")                                                                                   \
+    X(OUTPATIENT_UNAVAILABLE, "outpatient-unavailable", BLOCKS, "PAY-5", "LUS 5 kap. 5 §",         \
+      "Den öppna vårdens insatser finns inte tillgängliga.",                                       \
+      "What regional outpatient care answers for is not available.")                               \
+    X(OUTPATIENT_UNKNOWN, "outpatient-unknown", BLOCKS, "PAY-5", "LUS 5 kap. 5 §",                 \
+      "Det är inte klarlagt att den öppna vårdens insatser finns tillgängliga.",                   \
+      "It is not established that what regional outpatient care answers for is available.")        \
+    X(ENDED_BEFORE_START, "ended-before-start", BLOCKS, "PAY-4", "LUS 5 kap. 4 §",                 \
+      "Patienten skrevs ut, eller underrättelsen återtogs, innan betalningsansvaret började.",     \
+      "The patient left, or the notice was withdrawn, before liability began.")                    \
+    X(NOT_BEGUN, "not-begun", BLOCKS, "PAY-4", "LUS 5 kap. 4 §",                                   \
+      "Betalningsansvaret har inte börjat än.", "Liability has not begun yet.")                    \
+    X(NO_AMOUNT_FOR_YEAR, "no-amount-for-year", REMARK, "PAY-6", "LUS 5 kap. 6 §",                 \
+      "Beloppet per vårddygn finns inte för alla dagar, så summan beräknas inte.",                 \
+      "The amount per day of care is not there for every day, so no sum is computed.")             \
+    X(COUNTY_MODEL_AVERAGE, "county-model-average", REMARK, "PAY-7", "LUS 4 kap. 5 §",             \
+      "Länet reglerar enligt genomsnittsmodellen; detta är lagens modell till jämförelse.",        \
+      "The county settles by the average model; this is the model of the law, to compare.")        \
+    X(COUNTY_NOT_VALID, "county-agreement-not-valid", REMARK, "PAY-7", "LUS 4 kap. 5 §",           \
+      "Överenskommelsen gällde inte när underrättelsen skickades; lagen tillämpas.",               \
       "The agreement was not valid when the notice was sent; the law is applied.")
 
 enum liability_reason {

@@ -96,7 +96,7 @@ Test(liability, the_municipality_pays_from_the_third_day_to_the_day_before_disch
     cr_expect(eq(int, computed().intervals[0].ended, day("2023-03-14")));
 }
 
-/* PAY-4 */
+/* PAY-4, LUS-15 */
 Test(liability, a_notice_one_second_after_noon_costs_one_day_less)
 {
     given_a_stay();
@@ -469,7 +469,7 @@ Test(liability, events_in_an_impossible_order_are_refused)
     impossible("ready again before the withdrawal");
     given_a_stay();
     ready[0].sent = LIABILITY_NONE;
-    impossible("without the time");
+    impossible("no time is given");
     given_a_stay();
     stay.admitted = LIABILITY_NONE;
     impossible("admission has no time");
