@@ -120,6 +120,7 @@ static void make_config(void)
                     "database.min_version = 150000\n"
                     "database.connections = 3\n"
                     "http.listen = 127.0.0.1:%d\n"
+                    "http.proxies = 127.0.0.1\n"
                     "http.public_url = https://localhost:%d\n"
                     "http.tls_certificate = %s/cert.pem\nhttp.tls_key = %s/key.pem\n"
                     "http.processes = 1\nhttp.drain_idle = 0ms\nweb.root = %s\n",

@@ -41,7 +41,8 @@ struct answer api_get(const char *path);
 struct answer api_post(const char *path, const char *json);
 struct answer api_put(const char *path, int version, const char *json);
 struct answer api_post_at(const char *path, int version, const char *json); /* with If-Match */
-/* Any request: extra header lines, NULL-ended. Nothing is added but the cookie. */
+/* Any request: extra header lines, NULL-ended. Nothing is added but the cookie. The server believes
+ * X-Forwarded-For of its clients here. */
 struct answer api_raw(const char *method, const char *path, const char *body,
                       const char *const *headers);
 /* POST of the actor with an idempotency key of the test's own. */
