@@ -144,6 +144,9 @@ Test(county, amounts_that_overlap_or_end_before_they_begin_are_refused)
     refused(",\"amounts\":[" ROW("2025-01-01", "2025-06-30", "1") "," ROW("2025-06-30",
                                                                           "2025-12-31", "2") "]",
             "/amounts/1/to", "out-of-range");
+    refused(",\"amounts\":[" ROW("2025-06-30", "2025-12-31", "2") "," ROW("2025-01-01",
+                                                                          "2025-06-30", "1") "]",
+            "/amounts/1/to", "out-of-range");
     refused(",\"amounts\":[" ROW("2025-01-01", "2025-06-30", "-1") "]", "/amounts/0/amount",
             "out-of-range");
 }
