@@ -50,9 +50,9 @@ check "the search is in the log itself, with the person it was about" t "SELECT 
     WHERE action = 'audit.search' AND user_id = $(staff 0009)
         AND patient_id = (SELECT patient_id FROM discharge.discharge WHERE id = '$admitted')"
 check_server "the log names no protected identity to the reviewer" 0 "SELECT count(*)
-    FROM api.audit_search($karin, '{\"patientIdentifier\": \"$(number $protected)\"}') s,
+    FROM api.audit_search($karin, '{\"patientIdentifier\": \"$(number "$protected")\"}') s,
         json_array_elements(s.doc -> 'events') e
-    WHERE e #>> '{patient,id}' = (SELECT ($(person $protected))::text) AND (e #>> '{patient,identifier}' <> ''
+    WHERE e #>> '{patient,id}' = (SELECT ($(person "$protected"))::text) AND (e #>> '{patient,identifier}' <> ''
         OR e #>> '{patient,name}' <> 'Skyddad identitet')"
 check_server "a page goes on where it ended" t "
     WITH one AS (SELECT doc FROM api.audit_search($karin, '{}')),

@@ -108,6 +108,7 @@ request='00000000-0000-4000-8000-00000000feed'
 # secret is the text s-NUMBER, see secret.
 enter()
 {
+    # shellcheck disable=SC2016 # the quotes are SQL's, inside ours
     root_sql "INSERT INTO identity.session (secret_hash, user_id, assignment_id, way)
         SELECT sha256(convert_to('s-$1${3:+-$3}', 'UTF8')), a.user_id, a.id, 'local'
             FROM identity.assignment a JOIN organisation.unit u ON u.id = a.unit_id

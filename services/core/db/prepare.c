@@ -13,8 +13,8 @@
 
 enum { STEP_SETTINGS, STEP_ROLE, STEP_CALLS };
 
-/* Only warnings and worse are sent: a notice in a batch makes its outcome unknown. Each call is short:
- * compiling its plan would cost a hundred times what it saves. */
+/* Only warnings and worse are sent: a notice in a batch makes its outcome unknown. Each call is
+ * short: compiling its plan would cost a hundred times what it saves. */
 static const char SETTINGS[] =
     "SELECT pg_catalog.set_config(name, value, false)"
     "  FROM (VALUES ('statement_timeout', $1::text),"
