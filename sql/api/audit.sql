@@ -43,7 +43,7 @@ BEGIN
             WHERE upper(u.hsa_id) = upper(p_args ->> 'userHsaId');
         v_user := coalesce(v_user, '00000000-0000-0000-0000-000000000000');
     END IF;
-    ids := api.audit_ids(holders, v_user, v_unit, v_from, v_to, v_outcome, v_after);
+    ids := audit.page(holders, v_user, v_unit, v_from, v_to, v_outcome, v_after);
     SELECT array_agg(DISTINCT e.patient_id) INTO shown FROM audit.event e
         WHERE e.id = ANY (ids) AND e.patient_id IS NOT NULL;
     -- whose names the rows need: nobody else's
@@ -75,30 +75,6 @@ BEGIN
         WHERE e.id = ANY (ids);
     PERFORM api.note(c, 'ok', NULL, NULL, NULL, NULL,
         CASE WHEN cardinality(holders) > 0 THEN holders[1] END, c.provider_id, 'own', '{log}', shown);
-END
-$$;
-
--- The ids of one page, newest first. What was asked for is put in the statement and the rest left out,
--- so that each kind of search has a plan, and an index, of its own.
-CREATE FUNCTION api.audit_ids(p_patients uuid[], p_user uuid, p_unit uuid, p_from timestamptz,
-        p_to timestamptz, p_outcome text, p_after bigint) RETURNS bigint[]
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    ids bigint[];
-BEGIN
-    EXECUTE 'SELECT array_agg(x.id) FROM (SELECT e.id FROM audit.event e WHERE true'
-            || CASE WHEN p_patients IS NOT NULL
-                THEN ' AND (e.patient_id = ANY ($1) OR e.patients && $1)' ELSE '' END
-            || CASE WHEN p_user IS NOT NULL THEN ' AND e.user_id = $2' ELSE '' END
-            || CASE WHEN p_unit IS NOT NULL THEN ' AND e.unit_id = $3' ELSE '' END
-            || CASE WHEN p_from IS NOT NULL THEN ' AND e.at >= $4' ELSE '' END
-            || CASE WHEN p_to IS NOT NULL THEN ' AND e.at < $5' ELSE '' END
-            || CASE WHEN p_outcome IS NOT NULL THEN ' AND e.outcome = $6' ELSE '' END
-            || CASE WHEN p_after IS NOT NULL THEN ' AND e.id < $7' ELSE '' END
-            || ' ORDER BY e.id DESC LIMIT 200) x'
-        INTO ids USING p_patients, p_user, p_unit, p_from, p_to, p_outcome, p_after;
-    RETURN coalesce(ids, '{}');
 END
 $$;
 

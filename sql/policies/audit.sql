@@ -8,4 +8,7 @@ CREATE POLICY review ON audit.event FOR SELECT TO samplan_api USING (
     current_setting('samplan.permission') = 'audit.review'
     AND (provider_id = current_setting('samplan.provider')::uuid
         OR owner_provider_id = current_setting('samplan.provider')::uuid));
+-- For audit.page alone, which repeats the condition above in its own statement.
+DROP POLICY IF EXISTS search ON audit.event;
+CREATE POLICY search ON audit.event FOR SELECT TO samplan_owner USING (true);
 RESET ROLE;

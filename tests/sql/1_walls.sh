@@ -50,7 +50,7 @@ check "every table with people has forced row-level security, partitions too" ""
             AND n.nspname NOT IN ($without_people)
             AND c.oid::regclass::text NOT IN ('discharge.move', 'access.role_permission')
             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
-check "policies are for samplan_api and nobody else" "" \
+check "policies are for samplan_api, and one for the function that pages the log" "event.search" \
     "SELECT tablename || '.' || policyname FROM pg_policies WHERE roles <> '{samplan_api}'"
 check "a missing setting is an error and not an empty answer" \
     'ERROR:  unrecognized configuration parameter "samplan.unit"' \

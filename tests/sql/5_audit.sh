@@ -54,6 +54,17 @@ check_server "the log names no protected identity to the reviewer" 0 "SELECT cou
         json_array_elements(s.doc -> 'events') e
     WHERE e #>> '{patient,id}' = (SELECT ($(person "$protected"))::text) AND (e #>> '{patient,identifier}' <> ''
         OR e #>> '{patient,name}' <> 'Skyddad identitet')"
+review() { # PERMISSION UNIT: the settings of a call, as long as the connection lasts
+    printf "DO \$d\$ BEGIN PERFORM set_config('samplan.permission', '%s', false), set_config('samplan.provider',
+        (SELECT provider_id::text FROM organisation.unit WHERE name = '%s'), false); END \$d\$" "$1" "$2"
+}
+page="audit.page(NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
+for office in "Regionkontoret Norrgöta" "Socialförvaltningen Älvsta"; do
+    check_api "what finds the pages of the log finds what the policy shows: $office" "t t" "$(review audit.review "$office");
+        SELECT concat_ws(' ', cardinality($page) > 3, $page = (SELECT array_agg(x.id) FROM
+            (SELECT e.id FROM audit.event e ORDER BY e.id DESC LIMIT 200) x))"
+done
+check_api "and nothing without the permission" "{}" "$(review discharge.read "Regionkontoret Norrgöta"); SELECT $page"
 check_server "a page goes on where it ended" t "
     WITH one AS (SELECT doc FROM api.audit_search($karin, '{}')),
         two AS (SELECT doc FROM api.audit_search($karin, (SELECT jsonb_build_object('after', doc ->> 'nextAfter') FROM one)))
