@@ -35,8 +35,9 @@ scale_sessions() {
 }
 
 scale_call() { # CALL: with its sessions
-    sed "s/:face/'scale'::bytea, '00000000-0000-7000-8000-000000000000', 'bench'/
-        s/:review/'review'::bytea, '00000000-0000-7000-8000-000000000000', 'bench'/" <<<"${1#*|}"
+    local call=${1#*|} common="'00000000-0000-7000-8000-000000000000', 'bench'"
+    call=${call//:face/"'scale'::bytea, $common"}
+    printf '%s\n' "${call//:review/"'review'::bytea, $common"}"
 }
 
 scale_measure() { # CASES: prints the medians, keeps them in $dir/scale-CASES
