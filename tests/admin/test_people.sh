@@ -83,7 +83,7 @@ test_case "unit import hands over the care providers that the file describes, an
 import_bare()
 {
     given_a_database || return
-    super -f "$root/sql/roles.sql" && ask "ALTER DATABASE $database OWNER TO samplan_owner" >/dev/null || return
+    PGOPTIONS='-c client_min_messages=warning' super -f "$root/sql/roles.sql" && ask "ALTER DATABASE $database OWNER TO samplan_owner" >/dev/null || return
     sql=$root/sql
     migrate
     expect_status 0 || return
