@@ -53,6 +53,8 @@ static const struct route ROUTES[] = {
     {"GET",  API "/discharges/{id}",                  PERMISSION_DISCHARGE_READ, "discharge.read",      0,              discharge_read},
     {"POST", API "/discharges/{id}/admission-notice", PERMISSION_DISCHARGE_START, "discharge.notify",   BODY | VERSION, discharge_notify},
     {"PUT",  API "/discharges/{id}/expected-date",    PERMISSION_DISCHARGE_START, "discharge.expected-date", BODY | VERSION, discharge_expected_date},
+    {"POST", API "/discharges/{id}/ready",            PERMISSION_DISCHARGE_START, "discharge.ready",    BODY | VERSION, discharge_ready},
+    {"POST", API "/discharges/{id}/ready-withdrawal", PERMISSION_DISCHARGE_START, "discharge.ready-withdraw", BODY | VERSION, discharge_ready_withdraw},
     {"POST", API "/discharges/{id}/acknowledgement",  PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.acknowledge", 0,     discharge_acknowledge},
     {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
     {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},

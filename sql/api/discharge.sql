@@ -106,6 +106,12 @@ BEGIN
                 'deadlines', (SELECT json_agg(json_build_object('kind', l.kind, 'rule', l.rule,
                             'dueAt', l.due_at, 'metAt', l.met_at))
                     FROM discharge.deadline l WHERE l.discharge_id = d.id),
+                'readiness', coalesce((SELECT json_agg(json_build_object('judgedAt', i.judged_at,
+                            'sentAt', i.sent_at, 'physicianName', i.physician_name,
+                            'withdrawnAt', CASE WHEN i.ended_how = 'withdrawn' THEN i.ended_at END,
+                            'sipCallLastDay', i.sip_call_last_day,
+                            'liabilityEarliest', i.liability_earliest) ORDER BY i.number)
+                    FROM discharge.ready_interval i WHERE i.discharge_id = d.id), '[]'),
                 'createdBy', d.created_by, 'createdAt', d.created_at)::text
         INTO made
         FROM discharge.discharge d CROSS JOIN organisation.directory x
@@ -150,7 +156,9 @@ BEGIN
     UPDATE discharge.discharge d SET version = d.version + 1, waiting = s.waiting,
             undelivered = s.undelivered, recipients = s.units, acknowledged = s.units - cardinality(s.waiting),
             notice_due_at = s.due,
-            state = CASE WHEN d.state = 'admitted' AND s.units > 0 THEN 'notified'
+            state = CASE WHEN s.ready THEN 'ready'
+                WHEN d.state = 'ready' THEN 'planning'
+                WHEN d.state = 'admitted' AND s.units > 0 THEN 'notified'
                 WHEN d.state = 'notified' AND s.waiting = '{}' THEN 'planning'
                 ELSE d.state END
         FROM (SELECT coalesce(array_agg(DISTINCT r.unit_id)
@@ -159,7 +167,9 @@ BEGIN
                         FILTER (WHERE r.delivered_at IS NULL), '{}') AS undelivered,
                     count(DISTINCT r.unit_id)::integer AS units,
                     (SELECT min(l.due_at) FROM discharge.deadline l
-                        WHERE l.discharge_id = p_id AND l.met_at IS NULL) AS due
+                        WHERE l.discharge_id = p_id AND l.met_at IS NULL) AS due,
+                    EXISTS (SELECT FROM discharge.ready_interval i
+                        WHERE i.discharge_id = p_id AND i.ended_at IS NULL) AS ready
                 FROM discharge.recipient r WHERE r.discharge_id = p_id) s
         WHERE d.id = p_id RETURNING d.version INTO fresh;
     PERFORM api.discharge_open(c, p_id, fresh);
@@ -279,6 +289,27 @@ BEGIN
         LEFT JOIN patient.identifier i ON i.patient_id = p.id AND i.until IS NULL
         LEFT JOIN patient.protection y ON y.patient_id = p.id
         WHERE p.id = p_patient);
+END
+$$;
+
+-- A notice from the ward to every other unit that takes part now: its id.
+CREATE FUNCTION api.discharge_tell(c access.context, d discharge.discharge, p_kind text, p_at timestamptz,
+        p_content jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    notice CONSTANT uuid := base.uuid7();
+BEGIN
+    INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, sent_by, sent_user, sent_assignment,
+            content)
+        VALUES (notice, d.id, p_kind, p_at, api.me(c), c.user_id, c.assignment_id,
+            api.notice_content(d.patient_id) || p_content);
+    INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at)
+        SELECT DISTINCT ON (y.unit_id) notice, d.id, y.unit_id, y.role, p_at
+            FROM discharge.party y
+            WHERE y.discharge_id = d.id AND y.until IS NULL AND y.unit_id <> d.unit_id
+            ORDER BY y.unit_id, y.since;
+    RETURN notice;
 END
 $$;
 
@@ -436,9 +467,9 @@ BEGIN
 END
 $$;
 
--- May this unit act as the ward of this case, at this version? An outcome.
-CREATE FUNCTION api.discharge_ward_act(c access.context, d discharge.discharge, p_version bigint)
-        RETURNS text
+-- May this unit act as the ward of this case, at this version, in one of these states? An outcome.
+CREATE FUNCTION api.discharge_ward_act(c access.context, d discharge.discharge, p_version bigint,
+        p_states text[] DEFAULT '{admitted,notified,planning}') RETURNS text
     LANGUAGE plpgsql
     AS $$
 BEGIN
@@ -446,7 +477,7 @@ BEGIN
         WHEN d.id IS NULL THEN 'not-found'
         WHEN d.unit_id <> c.unit_id THEN 'access-denied'
         WHEN d.version IS DISTINCT FROM p_version THEN 'stale-version'
-        WHEN d.state NOT IN ('admitted', 'notified', 'planning') THEN 'conflict'
+        WHEN d.state <> ALL (p_states) THEN 'conflict'
         ELSE 'ok' END;
 END
 $$;
@@ -460,7 +491,6 @@ DECLARE
     c access.context := api.enter(secret, request, client, 'discharge.start', 'discharge.expected-date');
     d discharge.discharge;
     t CONSTANT timestamptz := clock_timestamp();
-    notice CONSTANT uuid := base.uuid7();
     me jsonb;
 BEGIN
     outcome := c.outcome;
@@ -493,16 +523,8 @@ BEGIN
     UPDATE discharge.discharge x SET expected_date = p_date WHERE x.id = d.id;
     -- LUS-12: everybody who got the inskrivningsmeddelande is told
     IF d.recipients > 0 THEN
-        INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, sent_by, sent_user,
-                sent_assignment, content)
-            VALUES (notice, d.id, 'expected-date', t, me, c.user_id, c.assignment_id,
-                api.notice_content(d.patient_id) || jsonb_build_object('expectedDischargeDate', p_date,
-                    'previousDate', d.expected_date, 'reason', p_reason));
-        INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at)
-            SELECT DISTINCT ON (y.unit_id) notice, d.id, y.unit_id, y.role, t
-                FROM discharge.party y
-                WHERE y.discharge_id = d.id AND y.until IS NULL AND y.unit_id <> d.unit_id
-                ORDER BY y.unit_id, y.since;
+        PERFORM api.discharge_tell(c, d, 'expected-date', t, jsonb_build_object('expectedDischargeDate',
+            p_date, 'previousDate', d.expected_date, 'reason', p_reason));
     END IF;
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);

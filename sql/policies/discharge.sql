@@ -43,6 +43,19 @@ CREATE POLICY receive ON discharge.recipient FOR UPDATE TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
     AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id));
 
+-- An interval names a physician: it follows the case itself, and the ward alone opens and ends it.
+DROP POLICY IF EXISTS party ON discharge.ready_interval;
+CREATE POLICY party ON discharge.ready_interval FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = ready_interval.discharge_id));
+DROP POLICY IF EXISTS send ON discharge.ready_interval;
+CREATE POLICY send ON discharge.ready_interval FOR INSERT TO samplan_api WITH CHECK (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = ready_interval.discharge_id
+        AND d.unit_id = current_setting('samplan.unit')::uuid));
+DROP POLICY IF EXISTS withdraw ON discharge.ready_interval;
+CREATE POLICY withdraw ON discharge.ready_interval FOR UPDATE TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = ready_interval.discharge_id
+        AND d.unit_id = current_setting('samplan.unit')::uuid));
+
 DROP POLICY IF EXISTS party ON discharge.expected_date;
 CREATE POLICY party ON discharge.expected_date TO samplan_api USING (
     EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = expected_date.discharge_id

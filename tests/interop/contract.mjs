@@ -88,6 +88,11 @@ async function theDay(samplan) {
         { recipients: [{ unitId: units[0].id, role: 'primary-care' }, { unitId: home.id, role: 'home-care' }] }, discharge.version)).json;
     discharge = (await call('PUT', `/discharges/${discharge.id}/expected-date`,
         { expectedDischargeDate: inDays(6), reason: 'Väntar på hjälpmedel' }, discharge.version)).json;
+    const judged = { judgedAt: inHours(-0.5), physicianName: 'Doktor Prov' };
+    discharge = (await call('POST', `/discharges/${discharge.id}/ready`, judged, discharge.version)).json;
+    await call('POST', `/discharges/${discharge.id}/ready`, judged, discharge.version); // it is already
+    discharge = (await call('POST', `/discharges/${discharge.id}/ready-withdrawal`, { reason: 'Feber' }, discharge.version)).json;
+    discharge = (await call('POST', `/discharges/${discharge.id}/ready`, judged, discharge.version)).json;
     await call('GET', `/discharges/${discharge.id}`);
     await call('GET', '/discharges/00000000-0000-7000-8000-000000000000');
     for (const view of ['ours', 'others', 'ready', 'all']) await call('GET', `/inbox?view=${view}`);

@@ -51,6 +51,12 @@
       "One's own unit cannot be a recipient.")                                                     \
     X("case-open", "", "Patienten har redan ett öppet ärende på enheten.",                         \
       "The patient has an open case at the unit already.")                                         \
+    X("not-notified", "LUS 2 kap. 1 §", "Inskrivningsmeddelandet är inte skickat än.",             \
+      "The admission notice has not been sent yet.")                                               \
+    X("already-ready", "", "Patienten är redan meddelad som utskrivningsklar.",                    \
+      "The patient has been reported ready already.")                                              \
+    X("not-ready", "", "Patienten är inte meddelad som utskrivningsklar.",                         \
+      "The patient has not been reported ready.")                                                  \
     X("nothing-waits", "", "Inget meddelande väntar på er kvittens.",                              \
       "No notice waits for your acknowledgement.")                                                 \
     X("identifier-taken", "", "Det finns redan en person med det numret.",                         \

@@ -6,6 +6,7 @@
  */
 #include "discharge/discharge.h"
 #include "base/clock.h"
+#include "discharge/deadline.h"
 #include <string.h>
 
 /* Clocks of wards differ a little; what is further ahead is a mistyped date. */
@@ -40,6 +41,12 @@ static const struct json_field DRAFT[] = {
     {"physicianName", JSON_TEXT, false, offsetof(struct discharge_draft, physician), 1, 100, NULL},
     {"recipients", JSON_ARRAY, false, offsetof(struct discharge_draft, recipients), 0,
      RECIPIENTS_MAX, NULL},
+    JSON_END};
+
+static const struct json_field JUDGEMENT[] = {
+    {"judgedAt", JSON_TIME, true, offsetof(struct discharge_judgement, judged_at), 0, 0, NULL},
+    {"physicianName", JSON_TEXT, true, offsetof(struct discharge_judgement, physician), 1, 100,
+     NULL},
     JSON_END};
 
 int64_t discharge_notice_due(int64_t admitted, int64_t assessed)
@@ -128,4 +135,30 @@ int discharge_draft_read(struct arena *a, const cJSON *body, int64_t now,
     if (!err && draft->recipients)
         err = discharge_recipients_read(a, draft->recipients, "/recipients", true, why);
     return err;
+}
+
+static bool blank(const char *text)
+{
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+int discharge_judgement_read(struct arena *a, const cJSON *body, int64_t now,
+                             struct discharge_judgement *judgement, struct problem *why)
+{
+    int err;
+
+    memset(judgement, 0, sizeof *judgement);
+    err = json_read(a, body, "", JUDGEMENT, judgement, why);
+    if (err)
+        return err;
+    if (clock_parse(judgement->judged_at, &judgement->judged))
+        return refuse(why, "/judgedAt", "bad-time");
+    if (judgement->judged > now + AHEAD_ALLOWED)
+        return refuse(why, "/judgedAt", "in-future");
+    if (blank(judgement->physician))
+        return refuse(why, "/physicianName", "missing");
+    judgement->sent = now;
+    judgement->sip_call_last_day = deadline_sip_call(now, &DEADLINE_LAW).date;
+    judgement->liability_earliest = deadline_liability_start(now, &DEADLINE_LAW).date;
+    return SP_OK;
 }

@@ -30,6 +30,21 @@ SP_MUSTCHECK int discharge_draft_read(struct arena *a, const cJSON *body, int64_
 SP_MUSTCHECK int discharge_recipients_read(struct arena *a, const cJSON *recipients, const char *at,
                                            bool first, struct problem *why);
 
+struct discharge_judgement {
+    const char *judged_at; /* when the physician judged, ISO 8601 with offset (LUS-3) */
+    const char *physician; /* who judged */
+    /* set by discharge_judgement_read; moments in microseconds, dates in days since 1970 */
+    int64_t judged, sent;
+    int32_t sip_call_last_day;  /* LUS-17 */
+    int32_t liability_earliest; /* PAY-4 */
+};
+
+/* Reads and checks a judgement that the patient is ready, and computes the days that run from its
+ * sending at `now`. On SP_EINVAL `why` names the member at fault. */
+SP_MUSTCHECK int discharge_judgement_read(struct arena *a, const cJSON *body, int64_t now,
+                                          struct discharge_judgement *judgement,
+                                          struct problem *why);
+
 /* LUS-10, LUS-11: 24 hours of elapsed time after admission, or after the later judgement. */
 int64_t discharge_notice_due(int64_t admitted, int64_t assessed);
 
@@ -42,6 +57,10 @@ extern const struct step discharge_read[];
 extern const struct step discharge_notify[];
 /* PUT /discharges/{id}/expected-date (LUS-12): 200, or 400, 404, 409, 412. */
 extern const struct step discharge_expected_date[];
+/* POST /discharges/{id}/ready (LUS-15): 200, or 400, 404, 409 not in this state, 412. */
+extern const struct step discharge_ready[];
+/* POST /discharges/{id}/ready-withdrawal (LUS-20): 200, or 400, 404, 409 not ready, 412. */
+extern const struct step discharge_ready_withdraw[];
 /* POST /discharges/{id}/acknowledgement: 200, or 404, 409 when nothing waits for one's unit. */
 extern const struct step discharge_acknowledge[];
 

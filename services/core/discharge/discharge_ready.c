@@ -1,0 +1,61 @@
+/*
+ * POST /discharges/{id}/ready and POST /discharges/{id}/ready-withdrawal
+ *
+ *     store ~~ one round trip ~~> ok
+ *
+ * Underrättelse utskrivningsklar (LUS-15) and its withdrawal (LUS-20). The days that run from the
+ * sending are computed here and held by constraints there: both count from the moment at which the
+ * request was received, which the database takes when its own clock agrees.
+ */
+#include "access/answer.h"
+#include "base/clock.h"
+#include "discharge/discharge.h"
+#include "discharge/discharge_sql.h"
+
+static char *ready_args(struct arena *a, const struct discharge_judgement *judgement)
+{
+    cJSON *args = json_object(a);
+    char at[CLOCK_TEXT];
+
+    json_put_text(a, args, "judgedAt", judgement->judged_at);
+    json_put_text(a, args, "physicianName", judgement->physician);
+    json_put_text(a, args, "sentAt", clock_format(judgement->sent, at));
+    json_put_text(a, args, "sipCallLastDay", clock_format_date(judgement->sip_call_last_day, at));
+    json_put_text(a, args, "liabilityEarliest",
+                  clock_format_date(judgement->liability_earliest, at));
+    return json_print(a, args, NULL);
+}
+
+static enum step_result ready_store(struct request *req)
+{
+    struct discharge_judgement judgement;
+    int err =
+        discharge_judgement_read(req->arena, req->json, req->received, &judgement, &req->problem);
+
+    if (err)
+        return flow_fail(req, err);
+    return answer_of(req, &DISCHARGE_READY, DB_TEXT(req->params[0]), answer_version(req),
+                     DB_TEXT(ready_args(req->arena, &judgement)));
+}
+
+struct withdrawal {
+    const char *reason;
+};
+
+static const struct json_field WITHDRAWAL[] = {
+    {"reason", JSON_TEXT, false, offsetof(struct withdrawal, reason), 1, 500, NULL}, JSON_END};
+
+static enum step_result withdraw_store(struct request *req)
+{
+    struct withdrawal in = {0};
+    int err = json_read(req->arena, req->json, "", WITHDRAWAL, &in, &req->problem);
+
+    if (err)
+        return flow_fail(req, err);
+    return answer_of(req, &DISCHARGE_READY_WITHDRAW, DB_TEXT(req->params[0]), answer_version(req),
+                     DB_TEXT(in.reason));
+}
+
+const struct step discharge_ready[] = {{"store", ready_store}, {"ok", answer_ok}, STEPS_END};
+const struct step discharge_ready_withdraw[] = {
+    {"store", withdraw_store}, {"ok", answer_ok}, STEPS_END};
