@@ -223,6 +223,50 @@ await test('a changed expected date says whom it concerns, and is acknowledged f
     await anna.page.locator('.receipts').first().getByText(NURSE).waitFor({ timeout: 5000 });
 });
 
+await test('the ward reports the patient ready, is told what follows, and the nurse sees it live', async () => {
+    const { page } = anna;
+    await page.getByRole('button', { name: 'Utskrivningsklar', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+        .getByText(/går till 4 enheter\. Kallelse till SIP senast .*betalningsansvar kan börja/)
+        .waitFor();
+    await dialog.getByRole('button', { name: 'Skicka meddelandet' }).click();
+    await dialog.getByText('Fyll i läkare som bedömde.').waitFor();
+    await dialog.getByLabel('Läkare som bedömde').fill('Doktor Prov');
+    await shot(page, 'day-ready-dialog');
+    await dialog.getByRole('button', { name: 'Skicka meddelandet' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Betalningsansvar tidigast').waitFor();
+    await shot(page, 'day-ready-ward');
+    const row = maria.page.getByRole('row', { name: new RegExp(family) });
+    await row.waitFor({ timeout: 5000 });
+    await row.getByRole('link').click();
+    await maria.page.getByText(/Bedömd .* av Doktor Prov/).first().waitFor();
+    await maria.page.getByRole('button', { name: 'Kvittera', exact: true }).click();
+    await maria.page.getByText('Kvitterat. Avsändaren ser det nu.').waitFor();
+    await page.locator('.receipts').first().getByText(NURSE).waitFor({ timeout: 5000 });
+    await shot(maria.page, 'day-ready-nurse');
+    await mark(maria.page);
+});
+
+await test('the ward withdraws it, and the nurse sees that without reloading', async () => {
+    const { page } = anna;
+    await page.getByRole('button', { name: 'Återta utskrivningsklar' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Orsak').fill('Feber i natt');
+    await shot(page, 'day-withdraw-dialog');
+    await dialog.getByRole('button', { name: 'Återta och underrätta' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await maria.page
+        .getByRole('heading', { name: 'Utskrivningsklar återtagen' })
+        .waitFor({ timeout: 5000 });
+    await maria.page.getByText(/Feber i natt/).first().waitFor();
+    expect(!(await reloaded(maria.page)), 'the page was reloaded');
+    await shot(maria.page, 'day-withdrawn-nurse');
+    await maria.page.getByRole('link', { name: 'Inkorg' }).first().click();
+    await maria.page.getByRole('row', { name: new RegExp(family) }).waitFor();
+});
+
 await test('search by identity number finds the case, and the number is in no address', async () => {
     const { page } = maria;
     await page.keyboard.press('/');

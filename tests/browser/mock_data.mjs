@@ -195,6 +195,7 @@ export function makeCase(n, shape) {
         expectedDates: [
             { date: day(shape.expected), recordedAt: iso(shape.admitted), by: ANNA, reason: null },
         ],
+        readiness: [],
         deadlines: [
             {
                 kind: 'admission-notice',

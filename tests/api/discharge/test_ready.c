@@ -19,7 +19,8 @@ static char *judgement(const char *offset)
 
 static int version_of(const char *id)
 {
-    return atoi(stored("SELECT version FROM discharge.discharge WHERE id = '%s'", id));
+    return (int)strtol(stored("SELECT version FROM discharge.discharge WHERE id = '%s'", id), NULL,
+                       10);
 }
 
 static struct answer report(const char *id)

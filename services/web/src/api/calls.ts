@@ -6,6 +6,7 @@ export type Assignment = Schemas['Assignment'];
 export type Patient = Schemas['Patient'];
 export type Discharge = Schemas['Discharge'];
 export type Notice = Schemas['Notice'];
+export type Readiness = Schemas['Readiness'];
 export type Deadline = Schemas['Deadline'];
 export type Unit = Schemas['Unit'];
 export type UnitRef = Schemas['UnitRef'];
@@ -106,6 +107,25 @@ export const changeExpectedDate = (
         client.PUT('/discharges/{id}/expected-date', {
             params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
             body: { expectedDischargeDate, reason },
+        }),
+    );
+export const reportReady = (
+    id: string,
+    version: number,
+    judgedAt: string,
+    physicianName: string,
+) =>
+    act(['ready', id, version, judgedAt, physicianName], (key) =>
+        client.POST('/discharges/{id}/ready', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body: { judgedAt, physicianName },
+        }),
+    );
+export const withdrawReady = (id: string, version: number, reason: string | null) =>
+    act(['ready-withdrawal', id, version, reason], (key) =>
+        client.POST('/discharges/{id}/ready-withdrawal', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body: { reason },
         }),
     );
 export const acknowledge = (id: string) =>

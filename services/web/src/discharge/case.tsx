@@ -25,6 +25,7 @@ import { ExpectedDateDialog } from './expected_date';
 import { History } from './history';
 import { Notices } from './notices';
 import { ProcessBar } from './process';
+import { ReadyDialog, WithdrawDialog } from './ready';
 import { SendNoticeDialog } from './send_notice';
 
 /** Notices that wait for the reader's unit. */
@@ -73,13 +74,15 @@ interface CaseProps {
 }
 
 function Case({ found, put, reload }: CaseProps) {
-    const [open, setOpen] = useState<'date' | 'send' | null>(null);
+    const [open, setOpen] = useState<'date' | 'send' | 'ready' | 'withdraw' | null>(null);
     const doing = useDoing();
     const status = useRef<HTMLParagraphElement>(null);
     const { patient } = found;
     const unit = ownUnit();
     const ours = may('discharge.acknowledge') && waitsForUs(found, unit?.id);
     const owns = may('discharge.start') && found.unit.id === unit?.id;
+    const isReady = found.state === 'ready';
+    const maySay = owns && (found.state === 'notified' || found.state === 'planning');
     const sendFirst = owns && found.nextStep?.action === 'send-admission-notice';
 
     const acknowledge = async () => {
@@ -129,7 +132,15 @@ function Case({ found, put, reload }: CaseProps) {
                             {t.step.act['send-admission-notice']}
                         </Button>
                     )}
-                    {owns && !sendFirst && (
+                    {maySay && (
+                        <Button kind="primary" onClick={() => setOpen('ready')}>
+                            {t.ready.act}
+                        </Button>
+                    )}
+                    {owns && isReady && (
+                        <Button onClick={() => setOpen('withdraw')}>{t.ready.withdraw}</Button>
+                    )}
+                    {maySay && (
                         <Button onClick={() => setOpen('send')}>{t.case.sendMore}</Button>
                     )}
                 </div>
@@ -137,7 +148,7 @@ function Case({ found, put, reload }: CaseProps) {
         >
             <PersonLine patient={patient} />
             {doing.failure && <FailureBox failure={doing.failure} />}
-            <Stake found={found} owns={owns} onChange={() => setOpen('date')} />
+            <Stake found={found} owns={owns && !isReady} onChange={() => setOpen('date')} />
             <ProcessBar state={found.state} />
             <p ref={status} tabIndex={-1} class="sr-only">
                 {t.case.stateNow(t.process.states[found.state])}
@@ -154,6 +165,22 @@ function Case({ found, put, reload }: CaseProps) {
             </div>
             {open === 'date' && (
                 <ExpectedDateDialog
+                    found={found}
+                    put={put}
+                    reload={reload}
+                    onClose={() => setOpen(null)}
+                />
+            )}
+            {open === 'ready' && (
+                <ReadyDialog
+                    found={found}
+                    put={put}
+                    reload={reload}
+                    onClose={() => setOpen(null)}
+                />
+            )}
+            {open === 'withdraw' && (
+                <WithdrawDialog
                     found={found}
                     put={put}
                     reload={reload}
@@ -197,6 +224,7 @@ interface StakeProps {
 
 function Stake({ found, owns, onChange }: StakeProps) {
     const deadline = found.deadlines.find((one) => !one.metAt) ?? found.deadlines[0] ?? null;
+    const ready = found.state === 'ready' ? found.readiness.at(-1) : undefined;
     return (
         <div class="stake">
             <div class="stake-item stake-main">
@@ -209,6 +237,7 @@ function Stake({ found, owns, onChange }: StakeProps) {
                     </Button>
                 )}
             </div>
+            {ready && <Liability ready={ready} />}
             <div class="stake-item">
                 <p class="stake-label">{t.case.deadline}</p>
                 {deadline?.metAt ? (
@@ -231,6 +260,19 @@ function Stake({ found, owns, onChange }: StakeProps) {
                     <p class="sub-line">{t.case.physician(found.physicianName)}</p>
                 )}
             </div>
+        </div>
+    );
+}
+
+function Liability({ ready }: { ready: api.Readiness }) {
+    return (
+        <div class="stake-item">
+            <p class="stake-label">{t.ready.liable}</p>
+            <p class="main-line">{date(ready.liabilityEarliest)}</p>
+            <p class="sub-line">{t.ready.call(date(ready.sipCallLastDay))}</p>
+            <p class="sub-line">
+                {t.ready.judged(dateTime(ready.judgedAt), ready.physicianName)}
+            </p>
         </div>
     );
 }

@@ -30,12 +30,17 @@ function entriesOf(found: api.Discharge): Entry[] {
         });
     }
     for (const notice of found.notices) {
+        const why =
+            notice.kind === 'ready-withdrawn' && notice.content.reason
+                ? ` – ${notice.content.reason}`
+                : '';
         entries.push({
             at: notice.sentAt,
-            what: t.history.sent(
-                t.noticeKind[notice.kind],
-                notice.recipients.map((one) => one.unit.name).join(', '),
-            ),
+            what:
+                t.history.sent(
+                    t.noticeKind[notice.kind],
+                    notice.recipients.map((one) => one.unit.name).join(', '),
+                ) + why,
             who: notice.sentBy.name,
             key: notice.id,
         });

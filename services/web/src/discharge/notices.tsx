@@ -90,6 +90,16 @@ function Content({ notice }: { notice: api.Notice }) {
                 {content.reason && <span> · {content.reason}</span>}
             </p>
         );
+    if (notice.kind === 'ready' || notice.kind === 'ready-withdrawn')
+        return (
+            <p class="notice-content">
+                {content.judgedAt &&
+                    t.ready.judged(dateTime(content.judgedAt), content.physicianName ?? '–')}
+                {content.sentAt && `, ${t.ready.sentAt(dateTime(content.sentAt))}`}
+                {content.sipCallLastDay && ` · ${t.ready.call(date(content.sipCallLastDay))}`}
+                {content.reason && ` · ${content.reason}`}
+            </p>
+        );
     return (
         <details class="notice-content">
             <summary>{t.case.content}</summary>
