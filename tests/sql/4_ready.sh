@@ -10,14 +10,14 @@ args()
     printf "jsonb_build_object('judgedAt', %s, 'physicianName', 'Doktor Prov', 'sentAt', %s, 'sipCallLastDay', %s, 'liabilityEarliest', %s)" \
         "$1" "$2" "${3:-discharge.sip_call_day($2)}" "${4:-discharge.liability_day($2)}"
 }
-ready() # [ARGS [VERSION [WHO]]]
+ready() # [ARGS [VERSION]]
 {
-    printf "api.discharge_ready(%s, '%s', %s, %s)" "$(write "${3:-0001}")" "$notified" \
+    printf "api.discharge_ready(%s, '%s', %s, %s)" "$(write 0001)" "$notified" \
         "${2:-$(version_of "$notified")}" "${1:-$(args "now() - interval '1 hour'" "now()")}"
 }
 withdraw()
 {
-    printf "api.discharge_ready_withdraw(%s, '%s', %s, 'Feber')" "$(write "${1:-0001}")" "$notified" \
+    printf "api.discharge_ready_withdraw(%s, '%s', %s, 'Feber')" "$(write 0001)" "$notified" \
         "$(version_of "$notified")"
 }
 
