@@ -18,6 +18,9 @@ dir=$(cd "$dir" && pwd -P)
 fail() {
     echo "server.sh: $1" >&2
     tail -n 20 "$dir/server.log" >&2 2>/dev/null || true
+    for name in server worker; do # nobody is left waiting behind a start that failed
+        [ ! -e "$dir/$name.pid" ] || kill "$(cat "$dir/$name.pid")" 2>/dev/null || true
+    done
     exit 3
 }
 
