@@ -154,6 +154,8 @@ await test('a past date and no recipients are stopped, each at its place', async
     await page.getByLabel('Beräknad utskrivning').fill(day(4));
     await page.getByText('Datumet har redan varit.').waitFor({ state: 'detached' });
     await page.getByText('Välj minst en mottagare.').waitFor();
+    await page.getByRole('button', { name: /^Skicka inskrivningsmeddelande/ }).click();
+    await page.getByText('Välj minst en mottagare.').waitFor();
 });
 
 await test('the inskrivningsmeddelande is sent to home care, social services, health care and the GP unit', async () => {

@@ -112,32 +112,21 @@ export function AdmissionPage() {
     const [personDirty, setPersonDirty] = useState(false);
     const [stay, setStay] = useState(firstStay);
     const [choices, setChoices] = useProposal(patient);
-    const [own, setOwn] = useState<{ wrong: Record<string, string>; sending: boolean }>({
-        wrong: {},
-        sending: false,
-    });
+    const [own, setOwn] = useState<Record<string, string>>({});
     const [tried, setTried] = useState(0);
     const doing = useDoing();
     const form = useRef<HTMLFormElement>(null);
-    const errors = useErrors(doing.failure, POINTERS, stillWrong());
-    useFocusError(form, doing.failure ?? (tried && Object.keys(own.wrong).length ? tried : null));
+    const errors = useErrors(doing.failure, POINTERS, own);
+    useFocusError(form, doing.failure ?? (tried && Object.keys(own).length ? tried : null));
     useUnsent(personDirty || patient !== null);
 
     const change = (part: Partial<Stay>) => setStay((before) => ({ ...before, ...part }));
     const recipients = chosen(choices);
 
-    // What was wrong at the last try and still is: a mended member says so at once.
-    function stillWrong() {
-        const present = check(stay, chosen(choices), own.sending);
-        return Object.fromEntries(
-            Object.keys(own.wrong).flatMap((at) => (present[at] ? [[at, present[at]]] : [])),
-        ) as Record<string, string>;
-    }
-
     const save = async (sending: boolean) => {
         if (!patient) return;
         const wrong = check(stay, recipients, sending);
-        setOwn({ wrong, sending });
+        setOwn(wrong);
         setTried((n) => n + 1);
         doing.clear();
         if (Object.keys(wrong).length) return;

@@ -6,7 +6,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import type { Schemas } from '../api/client';
 import * as api from '../api/calls';
 import { t } from '../text';
-import { TextInput } from '../ui/form';
+import { TextInput, useMended } from '../ui/form';
 
 export interface Choice {
     unit: api.UnitRef;
@@ -62,7 +62,8 @@ interface Props {
     without: string[];
 }
 
-export function RecipientPicker({ choices, onChoices, error, legend, without }: Props) {
+export function RecipientPicker({ choices, onChoices, error: found, legend, without }: Props) {
+    const { box, shown: error, onInput } = useMended<HTMLFieldSetElement>(found);
     const id = useId();
     const toggle = (unitId: string) =>
         onChoices(
@@ -76,6 +77,8 @@ export function RecipientPicker({ choices, onChoices, error, legend, without }: 
     };
     return (
         <fieldset
+            ref={box}
+            onInput={onInput}
             class={`field recipients${error ? ' field-wrong' : ''}`}
             aria-describedby={error ? `${id}-error` : undefined}
         >

@@ -3,7 +3,7 @@
  * shown at the field with that pointer and focus goes there. What fits no field is shown on top.
  */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import { t } from '../text';
 
@@ -75,6 +75,31 @@ export function FailureBox({
     );
 }
 
+/**
+ * An error at a field that has been changed since is not said any more: the next try looks again.
+ * `box` and `onInput` belong on the element around the field.
+ */
+export function useMended<T extends HTMLElement>(error: string | undefined) {
+    const box = useRef<T>(null);
+    const [mended, setMended] = useState(false);
+    useEffect(() => setMended(false), [error]);
+    useEffect(() => {
+        const form = box.current?.closest('form');
+        const tried = (event: Event) => {
+            const by = event.target;
+            if (event.type === 'submit' || (by instanceof Element && by.closest('.actions button')))
+                setMended(false);
+        };
+        form?.addEventListener('submit', tried, true);
+        form?.addEventListener('click', tried, true);
+        return () => {
+            form?.removeEventListener('submit', tried, true);
+            form?.removeEventListener('click', tried, true);
+        };
+    }, []);
+    return { box, shown: mended ? undefined : error, onInput: () => setMended(true) };
+}
+
 interface FieldProps {
     label: string;
     hint?: string | undefined;
@@ -88,11 +113,16 @@ interface FieldProps {
     }) => ComponentChildren;
 }
 
-export function Field({ label, hint, error, optional, wide, children }: FieldProps) {
+export function Field({ label, hint, error: found, optional, wide, children }: FieldProps) {
     const id = useId();
+    const { box, shown: error, onInput } = useMended<HTMLDivElement>(found);
     const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
     return (
-        <div class={`field${wide ? ' field-wide' : ''}${error ? ' field-wrong' : ''}`}>
+        <div
+            ref={box}
+            class={`field${wide ? ' field-wide' : ''}${error ? ' field-wrong' : ''}`}
+            onInput={onInput}
+        >
             <label class="label" for={id}>
                 {label}
                 {optional && <span class="optional"> {t.form.optional}</span>}
@@ -190,15 +220,21 @@ interface MomentProps {
 }
 
 /** A day and a time of that day. */
-export function Moment({ legend, hint, error, day, time, maxDay, onDay, onTime }: MomentProps) {
+export function Moment(props: MomentProps) {
+    const { legend, hint, day, time, maxDay, onDay, onTime } = props;
     const id = useId();
+    const { box, shown: error, onInput } = useMended<HTMLFieldSetElement>(props.error);
     const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
     const shared = {
         ...(about ? { 'aria-describedby': about } : {}),
         ...(error ? { 'aria-invalid': 'true' as const } : {}),
     };
     return (
-        <fieldset class={`field moment${error ? ' field-wrong' : ''}`}>
+        <fieldset
+            ref={box}
+            class={`field moment${error ? ' field-wrong' : ''}`}
+            onInput={onInput}
+        >
             <legend class="label">{legend}</legend>
             {hint && (
                 <p class="hint" id={`${id}-hint`}>
