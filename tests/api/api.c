@@ -371,6 +371,30 @@ static size_t take_header(char *data, size_t size, size_t n, void *to)
     return size * n;
 }
 
+/* Less than all taken ends the transfer: the client has gone. */
+static size_t take_and_leave(char *data, size_t size, size_t n, void *to)
+{
+    buf_add(&((struct received *)to)->body, data, size * n);
+    return 0;
+}
+
+char *api_stream_drop(void)
+{
+    struct received got = {buf_make(t.arena, 1 << 20), buf_make(t.arena, 1 << 20)};
+    struct curl_slist *list = curl_slist_append(NULL, text("Cookie: __Host-samplan=%s", t.secret));
+
+    curl_easy_reset(t.curl);
+    curl_easy_setopt(t.curl, CURLOPT_URL, text("%s/api/v1/stream", origin()));
+    curl_easy_setopt(t.curl, CURLOPT_CAINFO, text("%s/cert.pem", t.dir));
+    curl_easy_setopt(t.curl, CURLOPT_HTTPHEADER, list);
+    curl_easy_setopt(t.curl, CURLOPT_WRITEFUNCTION, take_and_leave);
+    curl_easy_setopt(t.curl, CURLOPT_WRITEDATA, &got);
+    curl_easy_setopt(t.curl, CURLOPT_TIMEOUT, 30L);
+    (void)curl_easy_perform(t.curl);
+    curl_slist_free_all(list);
+    return got.body.data ? got.body.data : arena_text(t.arena, "");
+}
+
 static char *member(cJSON *json, const char *name)
 {
     const char *value = json ? json_text(json, name) : NULL;

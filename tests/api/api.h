@@ -47,6 +47,8 @@ struct answer api_raw(const char *method, const char *path, const char *body,
                       const char *const *headers);
 /* POST of the actor with an idempotency key of the test's own. */
 struct answer api_post_key(const char *path, const char *key, const char *json);
+/* Opens the actor's event stream and drops it as soon as it has said something: what it said. */
+char *api_stream_drop(void);
 char *csrf(void);   /* the actor's token */
 char *origin(void); /* "https://localhost:PORT" */
 

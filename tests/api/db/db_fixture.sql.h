@@ -11,7 +11,8 @@
 
 static const char FIXTURE_SQL[] =
     "CREATE SCHEMA api; CREATE SCHEMA t;"
-    "CREATE TABLE t.audit (xid xid8 DEFAULT pg_current_xact_id(), request uuid, secret bytea,"
+    "CREATE TABLE t.audit (jit text DEFAULT current_setting('jit'),"
+    " xid xid8 DEFAULT pg_current_xact_id(), request uuid, secret bytea,"
     "                      client text, what text);"
     "CREATE TABLE t.row (key text, body bytea, what text);"
     "CREATE TABLE t.counter (id int PRIMARY KEY, n int NOT NULL DEFAULT 0);"

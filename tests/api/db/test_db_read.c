@@ -37,6 +37,13 @@ Test(db_read, without_a_session_the_secret_is_null)
     cr_expect(eq(str, (char *)sql_value("SELECT (secret IS NULL)::text FROM t.audit"), "true"));
 }
 
+/* A plan that is compiled first makes a call of milliseconds one of a second. */
+Test(db_read, plans_are_never_compiled)
+{
+    until_over(ask(&READ_ECHO, "x"));
+    cr_expect(eq(str, (char *)sql_value("SELECT jit FROM t.audit"), "off"));
+}
+
 Test(db_read, a_null_parameter_is_sql_null)
 {
     struct trial *t = ask(&READ_ECHO, NULL);
