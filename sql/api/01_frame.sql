@@ -15,7 +15,8 @@ BEGIN
         set_config('samplan.unit', nobody, true), set_config('samplan.provider', nobody, true),
         set_config('samplan.permission', '', true), set_config('samplan.patients', '{}', true),
         set_config('samplan.number', '', true), set_config('samplan.account', '', true),
-        set_config('samplan.operator', '', true);
+        set_config('samplan.operator', '', true), set_config('samplan.act', '', true),
+        set_config('samplan.leaving', '', true);
 END
 $$;
 

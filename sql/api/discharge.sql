@@ -1,5 +1,5 @@
--- discharge.sql - a case from admission to planning: the document, and the acts of the ward and of the
--- units that receive (lag 2017:612; LUS-10, LUS-11, LUS-12 of the rules).
+-- discharge.sql - what every act on a case begins and ends with, and the case as a document. The acts
+-- themselves: discharge_admission, discharge_receipt, discharge_ready, discharge_primary, discharge_home.
 SET LOCAL ROLE samplan_api;
 
 -- Everything about a case that an act needs to know; NULL id: not there for this unit. Locks the case
@@ -34,7 +34,7 @@ CREATE FUNCTION api.discharge_doc(c access.context, p_id uuid, OUT doc json, OUT
 DECLARE
     face text;
     person text;
-    next json;
+    own json;
 BEGIN
     SELECT d.version, d.patient_id, d.provider_id, c.unit_id = ANY (d.undelivered),
             NOT EXISTS (SELECT FROM discharge.opened o WHERE o.discharge_id = d.id
@@ -42,9 +42,12 @@ BEGIN
             CASE WHEN f.version = d.version AND f.touched = d.touched AND f.directory = y.version
                 THEN f.doc END,
             CASE WHEN p.face_version = p.version AND p.face_directory = y.version THEN p.face END,
-            api.discharge_next(d.state, d.unit_id, d.waiting, c.unit_id)
-        INTO version, patient, owner, undelivered, unopened, face, person, next
-        FROM discharge.discharge d CROSS JOIN organisation.directory y
+            json_build_object('nextStep', api.discharge_next(d.agenda, d.state, d.waiting, c.unit_id, x.role),
+                'role', x.role, 'acts', api.discharge_acts(d.state, d.unit_id = c.unit_id, x.role))
+        INTO version, patient, owner, undelivered, unopened, face, person, own
+        FROM discharge.discharge d JOIN access.participation x ON x.discharge_id = d.id
+            AND x.unit_id = c.unit_id AND x.until IS NULL
+        CROSS JOIN organisation.directory y
         JOIN patient.person p ON p.id = d.patient_id
         LEFT JOIN discharge.face f ON f.discharge_id = d.id
         WHERE d.id = p_id;
@@ -58,8 +61,7 @@ BEGIN
         person := api.patient_face(patient);
     END IF;
     -- the kept text ends with a string and one brace
-    doc := rtrim(face, '}') || ', "patient" : ' || person || ', "nextStep" : '
-        || coalesce(next::text, 'null') || '}';
+    doc := rtrim(face, '}') || ', "patient" : ' || person || ', ' || ltrim(own::text, '{');
 END
 $$;
 
@@ -73,9 +75,11 @@ DECLARE
 BEGIN
     SELECT d.id, d.version, d.touched, x.version, json_build_object(
                 'id', d.id, 'version', d.version, 'state', d.state,
-                'unit', api.unit_face(w, wp, wu.name),
-                'admittedAt', d.admitted_at, 'assessedAt', d.assessed_at,
+                'unit', api.unit_face(w, wp, wu.name), 'care', d.care, 'compulsory', d.compulsory,
+                'origin', d.origin, 'admittedAt', d.admitted_at, 'assessedAt', d.assessed_at,
                 'expectedDischargeDate', d.expected_date, 'physicianName', d.physician_name,
+                'leftAt', d.left_at, 'leftTo', d.left_to, 'patientInformedAt', d.patient_informed_at,
+                'endedAt', d.ended_at, 'endedReason', d.ended_reason,
                 'parties', (SELECT json_agg(json_build_object('unit', api.unit_face(u, p, o.name),
                             'role', y.role, 'since', y.since, 'until', y.until)
                         ORDER BY y.since, y.role <> 'ward', u.name)
@@ -83,35 +87,26 @@ BEGIN
                     JOIN organisation.provider p ON p.id = u.provider_id
                     LEFT JOIN organisation.unit o ON o.id = u.parent_id
                     WHERE y.discharge_id = d.id),
-                'notices', coalesce((SELECT json_agg(json_build_object('id', n.id, 'kind', n.kind,
-                            'sentAt', n.sent_at, 'sentBy', n.sent_by,
-                            'late', coalesce(n.sent_at > n.due_at, false), 'content', n.content,
-                            'recipients', (SELECT json_agg(json_build_object('unit', api.unit_ref(u),
-                                        'role', r.role,
-                                        'state', CASE WHEN r.acknowledged_at IS NOT NULL THEN 'acknowledged'
-                                            WHEN r.delivered_at IS NOT NULL THEN 'delivered'
-                                            ELSE 'sent' END,
-                                        'sentAt', r.sent_at, 'deliveredAt', r.delivered_at,
-                                        'acknowledgedAt', r.acknowledged_at,
-                                        'acknowledgedBy', r.acknowledged_by)
-                                    ORDER BY r.sent_at, u.name)
-                                FROM discharge.recipient r JOIN organisation.unit u ON u.id = r.unit_id
-                                WHERE r.notice_id = n.id AND r.discharge_id = d.id))
-                        ORDER BY n.sent_at, n.id)
-                    FROM discharge.notice n WHERE n.discharge_id = d.id), '[]'),
+                'notices', api.notices_face(d.id),
                 'expectedDates', (SELECT json_agg(json_build_object('date', e.date,
                             'recordedAt', e.recorded_at, 'by', e.recorded_by, 'reason', e.reason)
                         ORDER BY e.number)
                     FROM discharge.expected_date e WHERE e.discharge_id = d.id),
-                'deadlines', (SELECT json_agg(json_build_object('kind', l.kind, 'rule', l.rule,
-                            'dueAt', l.due_at, 'metAt', l.met_at))
+                'deadlines', (SELECT coalesce(json_agg(json_build_object('kind', l.kind, 'number', l.number,
+                            'rule', l.rule, 'owner', l.owner, 'countedFrom', l.counted_from,
+                            'dueAt', l.due_at, 'dueDate', l.due_date, 'metAt', l.met_at,
+                            'voidAt', l.void_at, 'voidReason', l.void_reason)
+                        ORDER BY l.due_at, l.kind, l.number), '[]')
                     FROM discharge.deadline l WHERE l.discharge_id = d.id),
                 'readiness', coalesce((SELECT json_agg(json_build_object('judgedAt', i.judged_at,
                             'sentAt', i.sent_at, 'physicianName', i.physician_name,
                             'withdrawnAt', CASE WHEN i.ended_how = 'withdrawn' THEN i.ended_at END,
+                            'endedAt', i.ended_at, 'endedHow', i.ended_how,
                             'sipCallLastDay', i.sip_call_last_day,
                             'liabilityEarliest', i.liability_earliest) ORDER BY i.number)
                     FROM discharge.ready_interval i WHERE i.discharge_id = d.id), '[]'),
+                'agenda', d.agenda, 'careContacts', api.care_contacts_face(d.id),
+                'sip', api.sip_face(d), 'availability', api.availability_face(d.id),
                 'createdBy', d.created_by, 'createdAt', d.created_at)::text
         INTO made
         FROM discharge.discharge d CROSS JOIN organisation.directory x
@@ -132,48 +127,254 @@ BEGIN
 END
 $$;
 
--- NextStep of the API: what the case waits for, and whether that is up to this unit.
-CREATE FUNCTION api.discharge_next(state text, ward uuid, waiting uuid[], me uuid) RETURNS json
+-- NextStep of the API: what the case waits for, by whom, until when, and whether that is this unit.
+CREATE FUNCTION api.discharge_next(agenda jsonb, state text, waiting uuid[], me uuid, my_role text)
+        RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    item jsonb;
+BEGIN
+    IF me = ANY (waiting) THEN
+        RETURN json_build_object('action', 'acknowledge', 'ours', true, 'role', my_role, 'dueAt', NULL);
+    END IF;
+    SELECT e INTO item FROM jsonb_array_elements(agenda) WITH ORDINALITY AS x (e, n)
+        WHERE e ->> 'role' = my_role ORDER BY n LIMIT 1;
+    IF item IS NULL AND waiting <> '{}' THEN
+        RETURN json_build_object('action', 'await-acknowledgement', 'ours', false, 'role', NULL,
+            'dueAt', NULL);
+    END IF;
+    item := coalesce(item, agenda -> 0);
+    RETURN CASE
+        WHEN item IS NOT NULL THEN json_build_object('action', item ->> 'action',
+            'ours', item ->> 'role' = my_role, 'role', item ->> 'role', 'dueAt', item ->> 'dueAt')
+        WHEN state = 'planning' THEN
+            json_build_object('action', 'plan', 'ours', false, 'role', NULL, 'dueAt', NULL) END;
+END
+$$;
+
+-- What a unit may do now, as the table of moves has it (services/core/discharge/state.def).
+CREATE FUNCTION api.discharge_acts(p_state text, ward boolean, p_role text) RETURNS json
     LANGUAGE sql STABLE
     AS $$
-    SELECT CASE
-        WHEN state = 'admitted' THEN
-            json_build_object('action', 'send-admission-notice', 'ours', ward = me)
-        WHEN me = ANY (waiting) THEN json_build_object('action', 'acknowledge', 'ours', true)
-        WHEN waiting <> '{}' THEN json_build_object('action', 'await-acknowledgement', 'ours', false)
-        WHEN state = 'planning' THEN json_build_object('action', 'plan', 'ours', false)
-    END
+    SELECT coalesce(json_agg(DISTINCT m.act ORDER BY m.act), '[]') FROM discharge.move m
+        WHERE m.from_state = p_state AND (m.actor = 'party' OR (m.actor = 'ward' AND ward)
+            OR (m.actor = 'recipient' AND NOT ward)
+            OR (m.actor = 'primary-care' AND p_role = 'primary-care' AND NOT ward))
     $$;
 
--- The end of every act: the sums of the inbox and the state from what is true, a new version, told to
--- all parties. The acting unit has seen its own act.
-CREATE FUNCTION api.discharge_settle(c access.context, p_id uuid) RETURNS void
+-- May this unit make this act at this version? An outcome; on 'ok' the act is the one of this
+-- transaction, which the triggers of discharge.check_move and check_notice ask for.
+CREATE FUNCTION api.discharge_may(c access.context, d discharge.discharge, p_act text,
+        p_version bigint DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql
     AS $$
 DECLARE
+    my_role text;
+    ever boolean;
+    present boolean;
+BEGIN
+    IF d.id IS NULL THEN
+        RETURN 'not-found';
+    END IF;
+    SELECT x.role INTO my_role FROM access.participation x
+        WHERE x.discharge_id = d.id AND x.unit_id = c.unit_id AND x.until IS NULL;
+    SELECT count(*) > 0, coalesce(bool_or(m.from_state = d.state), false) INTO ever, present
+        FROM discharge.move m
+        WHERE m.act = p_act AND (m.actor = 'party' OR (m.actor = 'ward' AND d.unit_id = c.unit_id)
+            OR (m.actor = 'recipient' AND d.unit_id <> c.unit_id)
+            OR (m.actor = 'primary-care' AND my_role = 'primary-care' AND d.unit_id <> c.unit_id));
+    PERFORM set_config('samplan.act', p_act, true);
+    RETURN CASE
+        WHEN NOT ever THEN 'access-denied'
+        WHEN p_version IS NOT NULL AND d.version <> p_version THEN 'stale-version'
+        WHEN NOT present THEN 'conflict'
+        ELSE 'ok' END;
+END
+$$;
+
+-- The beginning of every act: who calls, an answer given before, the case locked, the table asked.
+-- outcome NULL: go on with `d`. Else it is the function's own answer, and the refusal is noted.
+CREATE FUNCTION api.discharge_begin(c access.context, key text, body bytea, p_id uuid, p_version bigint,
+        p_act text, OUT outcome text, OUT reason text, OUT doc json, OUT d discharge.discharge)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF c.outcome <> 'ok' THEN
+        outcome := c.outcome;
+        reason := c.reason;
+        RETURN;
+    END IF;
+    SELECT r.outcome, r.reason, r.doc INTO outcome, reason, doc FROM api.replay(c, key, body) r;
+    IF outcome IS NOT NULL THEN
+        RETURN;
+    END IF;
+    d := api.discharge_lock(p_id);
+    outcome := nullif(api.discharge_may(c, d, p_act, p_version), 'ok');
+    IF outcome IS NOT NULL THEN
+        reason := CASE WHEN outcome = 'access-denied' THEN 'not-your-part'
+            WHEN outcome = 'conflict' AND p_act IN ('ready', 'ready-withdraw') THEN
+                CASE WHEN p_act = 'ready-withdraw' THEN 'not-ready'
+                    WHEN d.state = 'admitted' THEN 'not-notified'
+                    WHEN d.state = 'ready' THEN 'already-ready' END END;
+        PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION api.discharge_refuse(c access.context, d discharge.discharge, p_id uuid, p_outcome text,
+        p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM api.note(c, 'denied', coalesce(p_reason, p_outcome), 'discharge', p_id,
+        patient => d.patient_id);
+END
+$$;
+
+-- When an act was made: now, or earlier if it is said how it was told then (rules.md: the routine of
+-- a downtime). The statutory clocks run on this time; when it was entered is kept beside it.
+CREATE FUNCTION api.act_time(d discharge.discharge, p_args jsonb, OUT at timestamptz, OUT how text,
+        OUT reason text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    t CONSTANT timestamptz := clock_timestamp();
+BEGIN
+    at := coalesce((p_args ->> 'occurredAt')::timestamptz, t);
+    how := p_args ->> 'afterwards';
+    reason := CASE
+        WHEN at > t + interval '5 minutes' THEN 'in-future'
+        WHEN at < d.admitted_at THEN 'before-admission'
+        WHEN how IS NULL AND at < t - interval '5 minutes' THEN 'afterwards-required'
+        WHEN how NOT IN ('phone', 'paper', 'other-system', 'in-person') THEN 'bad-choice' END;
+END
+$$;
+
+-- The end of every act: sums, agenda and state from what is true, a new version, told to all parties.
+-- The acting unit has seen its own act. p_to: where the act leads, when it is not told by the facts.
+CREATE FUNCTION api.discharge_settle(c access.context, p_id uuid, p_to text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    d discharge.discharge;
+    s record;
+    act CONSTANT text := current_setting('samplan.act', true);
     fresh bigint;
 BEGIN
-    UPDATE discharge.discharge d SET version = d.version + 1, waiting = s.waiting,
-            undelivered = s.undelivered, recipients = s.units, acknowledged = s.units - cardinality(s.waiting),
-            notice_due_at = s.due,
-            state = CASE WHEN s.ready THEN 'ready'
-                WHEN d.state = 'ready' THEN 'planning'
-                WHEN d.state = 'admitted' AND s.units > 0 THEN 'notified'
-                WHEN d.state = 'notified' AND s.waiting = '{}' THEN 'planning'
-                ELSE d.state END
-        FROM (SELECT coalesce(array_agg(DISTINCT r.unit_id)
-                        FILTER (WHERE r.acknowledged_at IS NULL), '{}') AS waiting,
-                    coalesce(array_agg(DISTINCT r.unit_id)
-                        FILTER (WHERE r.delivered_at IS NULL), '{}') AS undelivered,
-                    count(DISTINCT r.unit_id)::integer AS units,
-                    (SELECT min(l.due_at) FROM discharge.deadline l
-                        WHERE l.discharge_id = p_id AND l.met_at IS NULL) AS due,
-                    EXISTS (SELECT FROM discharge.ready_interval i
-                        WHERE i.discharge_id = p_id AND i.ended_at IS NULL) AS ready
-                FROM discharge.recipient r WHERE r.discharge_id = p_id) s
-        WHERE d.id = p_id RETURNING d.version INTO fresh;
+    SELECT coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE api.receipt_open(r, n)), '{}') AS waiting,
+            coalesce(array_agg(DISTINCT r.unit_id)
+                FILTER (WHERE r.delivered_at IS NULL AND r.ended_at IS NULL), '{}') AS undelivered,
+            bool_and(NOT api.receipt_open(r, n)) FILTER (WHERE n.kind = 'admission') AS answered
+        INTO s FROM discharge.recipient r JOIN discharge.notice n ON n.id = r.notice_id
+        WHERE r.discharge_id = p_id;
+    SELECT x.* INTO d FROM discharge.discharge x WHERE x.id = p_id;
+    d.waiting := s.waiting;
+    d.state := CASE
+        WHEN p_to IS NOT NULL THEN p_to
+        WHEN EXISTS (SELECT FROM discharge.ready_interval i
+            WHERE i.discharge_id = p_id AND i.ended_at IS NULL) THEN 'ready'
+        WHEN d.state = 'ready' THEN 'planning'
+        WHEN d.state = 'admitted' AND act = 'notify' THEN 'notified'
+        WHEN d.state = 'notified' AND s.answered AND act IN ('acknowledge', 'not-known', 'reject', 'recall')
+            THEN 'planning'
+        ELSE d.state END;
+    UPDATE discharge.discharge x SET version = x.version + 1, waiting = s.waiting,
+            undelivered = s.undelivered, state = d.state, agenda = api.discharge_agenda(d),
+            recipients = y.units, acknowledged = y.units - y.open
+        FROM (SELECT count(*)::integer AS units,
+                    (count(*) FILTER (WHERE z.unit_id = ANY (s.waiting)))::integer AS open
+                FROM (SELECT DISTINCT p.unit_id FROM discharge.party p WHERE p.discharge_id = p_id
+                    AND p.until IS NULL AND p.role <> 'ward') z) y
+        WHERE x.id = p_id RETURNING x.version INTO fresh;
     PERFORM api.discharge_open(c, p_id, fresh);
     PERFORM api.emit('discharge', p_id, fresh, api.discharge_units(p_id));
+END
+$$;
+
+-- Does this unit's receipt still wait? Not when a substitute has acknowledged in its place.
+CREATE FUNCTION api.receipt_open(r discharge.recipient, n discharge.notice) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN n.receipt_wanted AND r.acknowledged_at IS NULL AND r.ended_at IS NULL
+        AND (r.escalated_at IS NULL OR NOT EXISTS (SELECT FROM discharge.recipient x
+            WHERE x.notice_id = r.notice_id AND x.came_from = r.unit_id AND x.came_how = 'escalated'
+                AND x.acknowledged_at IS NOT NULL));
+END
+$$;
+
+-- Who is to do what until when: the open clocks, and what waits without one. Nearest first.
+CREATE FUNCTION api.discharge_agenda(d discharge.discharge) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    others boolean;
+    primary_care boolean;
+BEGIN
+    SELECT coalesce(bool_or(y.role <> 'ward'), false), coalesce(bool_or(y.role = 'primary-care'), false)
+        INTO others, primary_care
+        FROM discharge.party y WHERE y.discharge_id = d.id AND y.until IS NULL;
+    RETURN (WITH item (role, action, kind, rule, due) AS (
+        SELECT l.owner, CASE l.kind WHEN 'admission-notice' THEN 'send-admission-notice'
+                WHEN 'planning-document' THEN 'send-planning-document'
+                WHEN 'contact-appoint' THEN 'appoint-contact' WHEN 'sip-call' THEN 'call-sip'
+                WHEN 'discharge-information' THEN 'send-discharge-information'
+                ELSE 'renew-permission' END, l.kind, l.rule, l.due_at
+            FROM discharge.deadline l
+            WHERE l.discharge_id = d.id AND l.met_at IS NULL AND l.void_at IS NULL
+                AND d.state NOT IN ('closed', 'aborted')
+        UNION ALL -- nobody has it: never sent and no clock runs, or all have said that it is not theirs
+        SELECT 'ward', 'send-admission-notice', NULL, 'LUS 2 kap. 1 §', NULL::timestamptz
+            WHERE NOT others AND (d.state IN ('notified', 'planning')
+                OR (d.state = 'admitted' AND d.origin = 'emergency'))
+        UNION ALL -- PAY-5: only a positive answer counts
+        SELECT 'primary-care', 'confirm-availability', NULL, 'LUS 5 kap. 5 §',
+                i.liability_earliest::timestamp AT TIME ZONE 'Europe/Stockholm'
+            FROM discharge.ready_interval i
+            WHERE i.discharge_id = d.id AND i.ended_at IS NULL AND primary_care
+                AND NOT coalesce((SELECT a.available FROM discharge.availability a
+                    WHERE a.discharge_id = d.id ORDER BY a.number DESC LIMIT 1), false)
+        UNION ALL
+        SELECT CASE WHEN primary_care THEN 'primary-care' ELSE 'ward' END,
+                CASE WHEN d.state = 'discharged' AND others THEN 'follow-up' ELSE 'close' END, NULL, NULL, NULL
+            WHERE d.state IN ('discharged', 'follow-up'))
+        SELECT coalesce(jsonb_agg(jsonb_build_object('role', i.role, 'action', i.action, 'kind', i.kind,
+                'rule', i.rule, 'dueAt', i.due) ORDER BY i.due, i.action), '[]') FROM item i);
+END
+$$;
+
+-- A clock begins; one of the same kind that runs already goes on. Met and void end it.
+CREATE FUNCTION api.deadline_start(p_id uuid, p_kind text, p_rule text, p_owner text, p_from timestamptz,
+        p_due timestamptz, p_day date DEFAULT NULL, p_met timestamptz DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO discharge.deadline (discharge_id, kind, number, rule, owner, counted_from, due_at, due_date,
+            met_at)
+        SELECT p_id, p_kind, coalesce(max(l.number), 0) + 1, p_rule, p_owner, p_from, p_due, p_day, p_met
+            FROM discharge.deadline l WHERE l.discharge_id = p_id AND l.kind = p_kind
+            HAVING p_met IS NOT NULL OR NOT coalesce(bool_or(l.met_at IS NULL AND l.void_at IS NULL), false);
+END
+$$;
+
+CREATE FUNCTION api.deadline_meet(p_id uuid, p_kind text, p_at timestamptz) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE discharge.deadline l SET met_at = p_at
+        WHERE l.discharge_id = p_id AND l.kind = p_kind AND l.met_at IS NULL AND l.void_at IS NULL;
+END
+$$;
+
+-- p_kind NULL: all that run.
+CREATE FUNCTION api.deadline_void(p_id uuid, p_kind text, p_reason text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE discharge.deadline l SET void_at = clock_timestamp(), void_reason = p_reason
+        WHERE l.discharge_id = p_id AND (p_kind IS NULL OR l.kind = p_kind)
+            AND l.met_at IS NULL AND l.void_at IS NULL;
 END
 $$;
 
@@ -197,15 +398,20 @@ BEGIN
 END
 $$;
 
--- The notices of this case have reached the unit: somebody there has had them on the screen.
-CREATE FUNCTION api.discharge_deliver(c access.context, p_id uuid) RETURNS void
+-- The notices of this case have reached the unit: somebody there has had them on the screen, in the
+-- list (delivered) or with the case opened (read).
+CREATE FUNCTION api.discharge_deliver(c access.context, p_id uuid, p_read boolean DEFAULT false)
+        RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
+    t CONSTANT timestamptz := clock_timestamp();
     present bigint;
 BEGIN
-    UPDATE discharge.recipient r SET delivered_at = clock_timestamp()
-        WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.delivered_at IS NULL;
+    UPDATE discharge.recipient r SET delivered_at = coalesce(r.delivered_at, t),
+            read_at = CASE WHEN p_read THEN coalesce(r.read_at, t) ELSE r.read_at END
+        WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.ended_at IS NULL
+            AND (r.delivered_at IS NULL OR (p_read AND r.read_at IS NULL));
     IF FOUND THEN
         UPDATE discharge.discharge d SET undelivered = array_remove(d.undelivered, c.unit_id),
                 touched = d.touched + 1
@@ -226,13 +432,13 @@ BEGIN
     SELECT CASE
             WHEN bool_or(x.unit = c.unit_id) THEN 'own-unit'
             WHEN count(*) <> count(DISTINCT x.unit) OR bool_or(EXISTS (SELECT FROM discharge.recipient r
-                WHERE r.discharge_id = p_case AND r.unit_id = x.unit)) THEN 'duplicate-recipient'
+                WHERE r.discharge_id = p_case AND r.unit_id = x.unit AND r.ended_at IS NULL)) THEN 'duplicate-recipient'
             WHEN bool_or(o.id IS NULL OR o.active_from > t OR o.active_to <= t) THEN 'unknown-unit'
             -- LUS-10: where municipal health care is affected, the region's primary care always is
             WHEN (bool_or(x.role = 'municipal-health') OR EXISTS (SELECT FROM discharge.recipient r
-                    WHERE r.discharge_id = p_case AND r.role = 'municipal-health'))
+                    WHERE r.discharge_id = p_case AND r.role = 'municipal-health' AND r.ended_at IS NULL))
                 AND NOT (bool_or(x.role = 'primary-care') OR EXISTS (SELECT FROM discharge.recipient r
-                    WHERE r.discharge_id = p_case AND r.role = 'primary-care'))
+                    WHERE r.discharge_id = p_case AND r.role = 'primary-care' AND r.ended_at IS NULL))
                 THEN 'primary-care-required'
         END
         INTO fault
@@ -240,40 +446,6 @@ BEGIN
                 FROM jsonb_array_elements(p_recipients) AS r) x
         LEFT JOIN organisation.unit o ON o.id = x.unit;
     RETURN fault;
-END
-$$;
-
--- LUS-10: the inskrivningsmeddelande, or an addition to it, to these units: they become parties. The
--- content is the legal minimum and stays as it was sent; no address of a protected identity.
-CREATE FUNCTION api.discharge_send(c access.context, d discharge.discharge, p_recipients jsonb,
-        me jsonb) RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    notice CONSTANT uuid := base.uuid7();
-    t CONSTANT timestamptz := clock_timestamp();
-    first boolean;
-BEGIN
-    first := NOT EXISTS (SELECT FROM discharge.notice n
-        WHERE n.discharge_id = d.id AND n.kind = 'admission');
-    INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, due_at, sent_by, sent_user,
-            sent_assignment, content)
-        SELECT notice, d.id, 'admission', t, CASE WHEN first THEN l.due_at END, me, c.user_id,
-                c.assignment_id, api.notice_content(d.patient_id) || jsonb_build_object(
-                    'expectedDischargeDate', d.expected_date, 'previousDate', NULL, 'reason', NULL)
-            FROM discharge.deadline l
-            WHERE l.discharge_id = d.id AND l.kind = 'admission-notice';
-    INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at)
-        SELECT notice, d.id, (r ->> 'unitId')::uuid, r ->> 'role', t
-            FROM jsonb_array_elements(p_recipients) AS r;
-    INSERT INTO discharge.party (discharge_id, unit_id, role, since)
-        SELECT d.id, (r ->> 'unitId')::uuid, r ->> 'role', t
-            FROM jsonb_array_elements(p_recipients) AS r;
-    INSERT INTO access.participation (unit_id, discharge_id, patient_id, since)
-        SELECT (r ->> 'unitId')::uuid, d.id, d.patient_id, t
-            FROM jsonb_array_elements(p_recipients) AS r;
-    UPDATE discharge.deadline l SET met_at = t
-        WHERE l.discharge_id = d.id AND l.kind = 'admission-notice' AND l.met_at IS NULL;
 END
 $$;
 
@@ -292,99 +464,53 @@ BEGIN
 END
 $$;
 
--- A notice from the ward to every other unit that takes part now: its id.
+-- A notice from the acting unit to every other unit that takes part now, or to `p_units`: its id.
 CREATE FUNCTION api.discharge_tell(c access.context, d discharge.discharge, p_kind text, p_at timestamptz,
-        p_content jsonb) RETURNS uuid
+        p_content jsonb, p_receipt_wanted boolean DEFAULT true, p_units uuid[] DEFAULT NULL,
+        p_afterwards text DEFAULT NULL) RETURNS uuid
     LANGUAGE plpgsql
     AS $$
 DECLARE
     notice CONSTANT uuid := base.uuid7();
 BEGIN
-    INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, sent_by, sent_user, sent_assignment,
-            content)
-        VALUES (notice, d.id, p_kind, p_at, api.me(c), c.user_id, c.assignment_id,
-            api.notice_content(d.patient_id) || p_content);
+    INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, unit_id, sent_by, sent_user,
+            sent_assignment, content, receipt_wanted, afterwards)
+        VALUES (notice, d.id, p_kind, p_at, c.unit_id, api.me(c), c.user_id, c.assignment_id, p_content,
+            p_receipt_wanted, p_afterwards);
     INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at)
         SELECT DISTINCT ON (y.unit_id) notice, d.id, y.unit_id, y.role, p_at
             FROM discharge.party y
-            WHERE y.discharge_id = d.id AND y.until IS NULL AND y.unit_id <> d.unit_id
+            WHERE y.discharge_id = d.id AND y.until IS NULL AND y.unit_id <> c.unit_id
+                AND (p_units IS NULL OR y.unit_id = ANY (p_units))
             ORDER BY y.unit_id, y.since;
     RETURN notice;
 END
 $$;
 
-CREATE FUNCTION api.discharge_create(secret bytea, request uuid, client text, key text, body bytea,
-        p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- A unit begins or ceases to take part; what it is asked to acknowledge goes with it.
+CREATE FUNCTION api.discharge_join(d discharge.discharge, p_unit uuid, p_role text, p_at timestamptz)
+        RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO discharge.party (discharge_id, unit_id, role, since) VALUES (d.id, p_unit, p_role, p_at);
+    INSERT INTO access.participation (unit_id, discharge_id, patient_id, since, role)
+        VALUES (p_unit, d.id, d.patient_id, p_at, p_role);
+END
+$$;
+
+CREATE FUNCTION api.discharge_leave(d discharge.discharge, p_unit uuid) RETURNS void
+    LANGUAGE plpgsql
     AS $$
 DECLARE
-    c access.context := api.enter(secret, request, client, 'discharge.start', 'discharge.create');
-    d discharge.discharge;
-    recipients CONSTANT jsonb := coalesce(nullif(p_args -> 'recipients', 'null'), '[]');
     t CONSTANT timestamptz := clock_timestamp();
-    me jsonb;
-    due timestamptz;
 BEGIN
-    outcome := c.outcome;
-    reason := c.reason;
-    IF outcome <> 'ok' THEN
-        RETURN;
-    END IF;
-    SELECT r.outcome, r.reason, r.doc INTO outcome, reason, doc FROM api.replay(c, key, body) r;
-    IF outcome IS NOT NULL THEN
-        RETURN;
-    END IF;
-    d.id := base.uuid7();
-    d.unit_id := c.unit_id;
-    d.patient_id := p_args ->> 'patientId';
-    d.admitted_at := p_args ->> 'admittedAt';
-    d.assessed_at := p_args ->> 'assessedAt';
-    d.expected_date := p_args ->> 'expectedDischargeDate';
-    d.physician_name := nullif(p_args ->> 'physicianName', '');
-    due := coalesce(d.assessed_at, d.admitted_at) + interval '24 hours';
-    -- one case at a time for one person at one ward, also when two start it at once
-    PERFORM pg_advisory_xact_lock(hashtextextended('case ' || d.patient_id || d.unit_id, 0));
-    IF NOT EXISTS (SELECT FROM patient.person p WHERE p.id = d.patient_id) THEN
-        outcome := 'not-found';
-    ELSIF EXISTS (SELECT FROM discharge.discharge x WHERE x.patient_id = d.patient_id
-            AND x.unit_id = d.unit_id AND x.state NOT IN ('closed', 'aborted')) THEN
-        outcome := 'conflict';
-        reason := 'case-open';
-    ELSE
-        reason := CASE
-            WHEN greatest(d.admitted_at, d.assessed_at) > t + interval '5 minutes' THEN 'in-future'
-            WHEN d.assessed_at < d.admitted_at THEN 'before-admission'
-            WHEN d.expected_date < (d.admitted_at AT TIME ZONE 'Europe/Stockholm')::date
-                THEN 'before-admission'
-            -- the server computes the deadline too (LUS-10, LUS-11): they must agree
-            WHEN (p_args ->> 'admissionNoticeDueAt')::timestamptz <> due THEN 'out-of-range'
-            WHEN recipients <> '[]' THEN api.recipients_fault(c, NULL, recipients) END;
-        outcome := CASE WHEN reason IS NULL THEN 'ok' ELSE 'invalid-request' END;
-    END IF;
-    IF outcome <> 'ok' THEN
-        PERFORM api.note(c, 'denied', coalesce(reason, outcome), patient => d.patient_id);
-        RETURN;
-    END IF;
-    me := api.me(c);
-    INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, assessed_at, expected_date,
-            physician_name, created_by, created_user, notice_due_at)
-        VALUES (d.id, d.patient_id, d.unit_id, c.provider_id, d.admitted_at, d.assessed_at, d.expected_date,
-            d.physician_name, me, c.user_id, due);
-    INSERT INTO access.participation (unit_id, discharge_id, patient_id)
-        VALUES (d.unit_id, d.id, d.patient_id);
-    INSERT INTO discharge.party (discharge_id, unit_id, role) VALUES (d.id, d.unit_id, 'ward');
-    INSERT INTO discharge.expected_date (discharge_id, number, date, recorded_by, recorded_user)
-        VALUES (d.id, 1, d.expected_date, me, c.user_id);
-    INSERT INTO discharge.deadline (discharge_id, kind, rule, counted_from, due_at)
-        VALUES (d.id, 'admission-notice', 'LUS 2 kap. 3 §', coalesce(d.assessed_at, d.admitted_at), due);
-    IF recipients <> '[]' THEN
-        PERFORM api.discharge_send(c, d, recipients, me);
-        PERFORM api.discharge_settle(c, d.id);
-    ELSE
-        PERFORM api.discharge_open(c, d.id, 1);
-        PERFORM api.emit('discharge', d.id, 1, ARRAY[d.unit_id]);
-    END IF;
-    doc := api.discharge_answer(c, key, body, d.id);
+    UPDATE discharge.party y SET until = t
+        WHERE y.discharge_id = d.id AND y.unit_id = p_unit AND y.until IS NULL;
+    PERFORM set_config('samplan.leaving', d.id || ' ' || p_unit, true);
+    UPDATE access.participation x SET until = t
+        WHERE x.discharge_id = d.id AND x.unit_id = p_unit AND x.until IS NULL;
+    PERFORM set_config('samplan.leaving', '', true);
 END
 $$;
 
@@ -424,149 +550,12 @@ BEGIN
         RETURN;
     END IF;
     IF x.undelivered OR x.unopened THEN
-        PERFORM api.discharge_deliver(c, p_id), api.discharge_open(c, p_id, x.version);
+        PERFORM api.discharge_deliver(c, p_id, true), api.discharge_open(c, p_id, x.version);
         SELECT * INTO x FROM api.discharge_doc(c, p_id);
     END IF;
     doc := x.doc;
     PERFORM api.note(c, 'ok', NULL, 'discharge', p_id, x.version, x.patient, x.owner,
         CASE WHEN x.owner = c.provider_id THEN 'own' ELSE 'addressed' END, '{identity,discharge}');
-END
-$$;
-
-CREATE FUNCTION api.discharge_notify(secret bytea, request uuid, client text, key text, body bytea,
-        p_id uuid, p_version bigint, p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    c access.context := api.enter(secret, request, client, 'discharge.start', 'discharge.notify');
-    d discharge.discharge;
-BEGIN
-    outcome := c.outcome;
-    reason := c.reason;
-    IF outcome <> 'ok' THEN
-        RETURN;
-    END IF;
-    SELECT r.outcome, r.reason, r.doc INTO outcome, reason, doc FROM api.replay(c, key, body) r;
-    IF outcome IS NOT NULL THEN
-        RETURN;
-    END IF;
-    d := api.discharge_lock(p_id);
-    outcome := api.discharge_ward_act(c, d, p_version);
-    IF outcome = 'ok' THEN
-        reason := api.recipients_fault(c, d.id, p_args -> 'recipients');
-        outcome := CASE WHEN reason IS NULL THEN 'ok' ELSE 'invalid-request' END;
-    END IF;
-    IF outcome <> 'ok' THEN
-        PERFORM api.note(c, 'denied', coalesce(reason, outcome), 'discharge', p_id,
-            patient => d.patient_id);
-        RETURN;
-    END IF;
-    PERFORM api.discharge_send(c, d, p_args -> 'recipients', api.me(c));
-    PERFORM api.discharge_settle(c, d.id);
-    doc := api.discharge_answer(c, key, body, d.id);
-END
-$$;
-
--- May this unit act as the ward of this case, at this version, in one of these states? An outcome.
-CREATE FUNCTION api.discharge_ward_act(c access.context, d discharge.discharge, p_version bigint,
-        p_states text[] DEFAULT '{admitted,notified,planning}') RETURNS text
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    RETURN CASE
-        WHEN d.id IS NULL THEN 'not-found'
-        WHEN d.unit_id <> c.unit_id THEN 'access-denied'
-        WHEN d.version IS DISTINCT FROM p_version THEN 'stale-version'
-        WHEN d.state <> ALL (p_states) THEN 'conflict'
-        ELSE 'ok' END;
-END
-$$;
-
-CREATE FUNCTION api.discharge_expected_date(secret bytea, request uuid, client text, key text,
-        body bytea, p_id uuid, p_version bigint, p_date date, p_reason text,
-        OUT outcome text, OUT reason text, OUT doc json)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    c access.context := api.enter(secret, request, client, 'discharge.start', 'discharge.expected-date');
-    d discharge.discharge;
-    t CONSTANT timestamptz := clock_timestamp();
-    me jsonb;
-BEGIN
-    outcome := c.outcome;
-    reason := c.reason;
-    IF outcome <> 'ok' THEN
-        RETURN;
-    END IF;
-    SELECT r.outcome, r.reason, r.doc INTO outcome, reason, doc FROM api.replay(c, key, body) r;
-    IF outcome IS NOT NULL THEN
-        RETURN;
-    END IF;
-    d := api.discharge_lock(p_id);
-    outcome := api.discharge_ward_act(c, d, p_version);
-    IF outcome = 'ok' AND p_date < (d.admitted_at AT TIME ZONE 'Europe/Stockholm')::date THEN
-        outcome := 'invalid-request';
-        reason := 'before-admission';
-    ELSIF outcome = 'ok' AND p_date = d.expected_date THEN
-        outcome := 'conflict';
-        reason := 'same-date';
-    END IF;
-    IF outcome <> 'ok' THEN
-        PERFORM api.note(c, 'denied', coalesce(reason, outcome), 'discharge', p_id,
-            patient => d.patient_id);
-        RETURN;
-    END IF;
-    me := api.me(c);
-    INSERT INTO discharge.expected_date (discharge_id, number, date, recorded_by, recorded_user, reason)
-        SELECT d.id, max(e.number) + 1, p_date, me, c.user_id, p_reason
-            FROM discharge.expected_date e WHERE e.discharge_id = d.id;
-    UPDATE discharge.discharge x SET expected_date = p_date WHERE x.id = d.id;
-    -- LUS-12: everybody who got the inskrivningsmeddelande is told
-    IF d.recipients > 0 THEN
-        PERFORM api.discharge_tell(c, d, 'expected-date', t, jsonb_build_object('expectedDischargeDate',
-            p_date, 'previousDate', d.expected_date, 'reason', p_reason));
-    END IF;
-    PERFORM api.discharge_settle(c, d.id);
-    doc := api.discharge_answer(c, key, body, d.id);
-END
-$$;
-
-CREATE FUNCTION api.discharge_acknowledge(secret bytea, request uuid, client text, key text, body bytea,
-        p_id uuid, OUT outcome text, OUT reason text, OUT doc json)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    c access.context := api.enter(secret, request, client, 'discharge.acknowledge',
-        'discharge.acknowledge');
-    d discharge.discharge;
-    t CONSTANT timestamptz := clock_timestamp();
-BEGIN
-    outcome := c.outcome;
-    reason := c.reason;
-    IF outcome <> 'ok' THEN
-        RETURN;
-    END IF;
-    SELECT r.outcome, r.reason, r.doc INTO outcome, reason, doc FROM api.replay(c, key, body) r;
-    IF outcome IS NOT NULL THEN
-        RETURN;
-    END IF;
-    d := api.discharge_lock(p_id);
-    IF d.id IS NULL THEN
-        outcome := 'not-found';
-    ELSE
-        UPDATE discharge.recipient r SET delivered_at = coalesce(r.delivered_at, t),
-                acknowledged_at = t, acknowledged_by = api.me(c), acknowledged_user = c.user_id
-            WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.acknowledged_at IS NULL;
-        outcome := CASE WHEN FOUND THEN 'ok' ELSE 'conflict' END;
-        reason := CASE WHEN NOT FOUND THEN 'nothing-waits' END;
-    END IF;
-    IF outcome <> 'ok' THEN
-        PERFORM api.note(c, 'denied', coalesce(reason, outcome), 'discharge', p_id,
-            patient => d.patient_id);
-        RETURN;
-    END IF;
-    PERFORM api.discharge_settle(c, p_id);
-    doc := api.discharge_answer(c, key, body, p_id);
 END
 $$;
 RESET ROLE;

@@ -13,15 +13,18 @@ DECLARE
 BEGIN
     WITH mine AS MATERIALIZED (
         SELECT d.id, d.version, d.state, d.patient_id, d.unit_id, d.admitted_at, d.expected_date,
-                d.waiting, d.recipients, d.acknowledged,
-                CASE WHEN d.unit_id = c.unit_id THEN d.notice_due_at END AS due,
-                CASE WHEN (d.state = 'admitted' AND d.unit_id = c.unit_id)
-                        OR c.unit_id = ANY (d.waiting) THEN 'ours'
+                d.waiting, d.recipients, d.acknowledged, d.agenda, x.role, own.item,
+                (own.item ->> 'dueAt')::timestamptz AS due,
+                CASE WHEN own.item IS NOT NULL OR c.unit_id = ANY (d.waiting) THEN 'ours'
                     WHEN d.state = 'ready' THEN 'ready'
-                    WHEN d.waiting <> '{}' OR d.state = 'admitted' THEN 'others'
+                    WHEN d.waiting <> '{}' OR d.agenda <> '[]' THEN 'others'
                 END AS view
             FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id
-            WHERE x.unit_id = c.unit_id AND x.until IS NULL AND d.state NOT IN ('closed', 'aborted')
+            -- the first thing on the agenda that is this unit's
+            LEFT JOIN LATERAL (SELECT e AS item FROM jsonb_array_elements(d.agenda) WITH ORDINALITY AS y (e, n)
+                WHERE d.agenda <> '[]' AND e ->> 'role' = x.role ORDER BY n LIMIT 1) own ON true
+            WHERE x.unit_id = c.unit_id AND x.until IS NULL
+                AND (d.state NOT IN ('closed', 'aborted') OR c.unit_id = ANY (d.waiting))
     ), keyed AS (
         SELECT m.*, coalesce((EXTRACT(EPOCH FROM m.due) * 1000000)::bigint, 9223372036854775807) AS k1,
                 (EXTRACT(EPOCH FROM m.admitted_at) * 1000000)::bigint AS k2
@@ -47,11 +50,11 @@ BEGIN
                         'protectedIdentity', coalesce(y.kind, 'none')),
                     'unit', api.unit_ref(u), 'expectedDischargeDate', g.expected_date,
                     'admittedAt', g.admitted_at,
-                    'deadline', CASE WHEN g.due IS NOT NULL THEN (SELECT json_build_object(
-                            'kind', l.kind, 'rule', l.rule, 'dueAt', l.due_at, 'metAt', l.met_at)
-                        FROM discharge.deadline l
-                        WHERE l.discharge_id = g.id AND l.kind = 'admission-notice') END,
-                    'nextStep', api.discharge_next(g.state, g.unit_id, g.waiting, c.unit_id),
+                    'role', g.role,
+                    'deadline', CASE WHEN g.due IS NOT NULL THEN json_build_object('kind',
+                        coalesce(g.item ->> 'kind', g.item ->> 'action'), 'rule', g.item ->> 'rule',
+                        'dueAt', g.due) END,
+                    'nextStep', api.discharge_next(g.agenda, g.state, g.waiting, c.unit_id, g.role),
                     'unread', NOT EXISTS (SELECT FROM discharge.opened o WHERE o.discharge_id = g.id
                         AND o.unit_id = c.unit_id AND o.version >= g.version),
                     'waiting', cardinality(g.waiting), 'acknowledged', g.acknowledged,

@@ -49,11 +49,10 @@ UPDATE demo_case c SET sent_at = CASE c.stage WHEN 'new' THEN NULL
     ELSE coalesce(c.assessed_at, c.admitted_at) + interval '1 minute' * (20 + pg_temp.pick('sent' || c.n, 300)) END;
 
 INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, assessed_at, expected_date,
-        physician_name, created_at, created_by, created_user, notice_due_at)
+        physician_name, created_at, created_by, created_user)
     SELECT c.id, c.patient_id, c.unit_id, md5('demo provider 2321009900')::uuid, c.admitted_at, c.assessed_at, c.expected,
             CASE WHEN c.n % 4 > 0 THEN (ARRAY['Ivan Petrović', 'Gerd Lagerström', 'Anders Hägg'])[1 + c.n % 3] END,
-            c.admitted_at + interval '10 minutes', pg_temp.face(c.user_id, c.unit_id), c.user_id,
-            CASE WHEN c.sent_at IS NULL THEN coalesce(c.assessed_at, c.admitted_at) + interval '24 hours' END
+            c.admitted_at + interval '10 minutes', pg_temp.face(c.user_id, c.unit_id), c.user_id
         FROM demo_case c;
 INSERT INTO discharge.expected_date (discharge_id, number, date, recorded_at, recorded_by, recorded_user)
     SELECT c.id, 1, c.expected, c.admitted_at + interval '10 minutes',
@@ -86,14 +85,14 @@ INSERT INTO discharge.party (discharge_id, unit_id, role, since)
     SELECT c.id, c.unit_id, 'ward', c.admitted_at + interval '10 minutes' FROM demo_case c
     UNION ALL
     SELECT r.discharge_id, r.unit_id, r.role, r.sent_at FROM demo_recipient r;
-INSERT INTO access.participation (unit_id, discharge_id, patient_id, since)
-    SELECT y.unit_id, y.discharge_id, c.patient_id, y.since
+INSERT INTO access.participation (unit_id, discharge_id, patient_id, since, role)
+    SELECT y.unit_id, y.discharge_id, c.patient_id, y.since, y.role
         FROM discharge.party y JOIN demo_case c ON c.id = y.discharge_id;
 
-INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, due_at, sent_by, sent_user,
+SELECT set_config('samplan.act', 'notify', true);
+INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, unit_id, sent_by, sent_user,
         sent_assignment, content)
-    SELECT md5('demo notice ' || c.n)::uuid, c.id, 'admission', c.sent_at,
-            coalesce(c.assessed_at, c.admitted_at) + interval '24 hours',
+    SELECT md5('demo notice ' || c.n)::uuid, c.id, 'admission', c.sent_at, c.unit_id,
             pg_temp.face(c.user_id, c.unit_id), c.user_id, c.assignment_id,
             jsonb_build_object('name', p.given_name || ' ' || p.family_name, 'identifier', i.value,
                 'address', CASE WHEN y.kind IS NULL
@@ -136,8 +135,9 @@ INSERT INTO discharge.expected_date (discharge_id, number, date, recorded_at, re
     SELECT h.id, 2, h.later, h.changed_at, pg_temp.face(h.user_id, h.unit_id), h.user_id,
             CASE WHEN h.n % 4 > 0 THEN 'Fortsatt antibiotika intravenöst' END
         FROM demo_change h;
-INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, sent_by, sent_user, sent_assignment, content)
-    SELECT h.notice_id, h.id, 'expected-date', h.changed_at, pg_temp.face(h.user_id, h.unit_id), h.user_id,
+SELECT set_config('samplan.act', 'expected-date', true);
+INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, unit_id, sent_by, sent_user, sent_assignment, content)
+    SELECT h.notice_id, h.id, 'expected-date', h.changed_at, h.unit_id, pg_temp.face(h.user_id, h.unit_id), h.user_id,
             h.assignment_id, n.content || jsonb_build_object('expectedDischargeDate', h.later,
                 'previousDate', h.expected,
                 'reason', CASE WHEN h.n % 4 > 0 THEN 'Fortsatt antibiotika intravenöst' END)
@@ -150,6 +150,7 @@ INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at
 
 -- The sums and the states, as api.discharge_settle makes them: one step at a time.
 UPDATE discharge.discharge d SET expected_date = h.later FROM demo_change h WHERE h.id = d.id;
+SELECT set_config('samplan.act', 'notify', true);
 UPDATE discharge.discharge d SET state = 'notified', version = 2, recipients = s.units,
         waiting = s.waiting, undelivered = s.undelivered,
         acknowledged = s.units - cardinality(s.waiting)
@@ -158,11 +159,24 @@ UPDATE discharge.discharge d SET state = 'notified', version = 2, recipients = s
                 coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.delivered_at IS NULL), '{}') AS undelivered
             FROM discharge.recipient r JOIN demo_case c ON c.id = r.discharge_id GROUP BY 1) s
     WHERE s.discharge_id = d.id;
+SELECT set_config('samplan.act', 'acknowledge', true);
 UPDATE discharge.discharge d SET state = 'planning', version = d.version + 1 FROM demo_case c
     WHERE c.id = d.id AND NOT EXISTS (SELECT FROM discharge.recipient r
             JOIN discharge.notice n ON n.id = r.notice_id AND n.kind = 'admission'
             WHERE r.discharge_id = d.id AND r.acknowledged_at IS NULL)
         AND d.state = 'notified';
+
+-- LUS-13: primary care that has got the notice is to appoint the fast vårdkontakt before the discharge.
+INSERT INTO discharge.deadline (discharge_id, kind, rule, owner, counted_from, due_at, due_date)
+    SELECT c.id, 'contact-appoint', 'LUS 2 kap. 5 §', 'primary-care', c.sent_at,
+            discharge.end_of_day(d.expected_date), d.expected_date
+        FROM demo_case c JOIN discharge.discharge d ON d.id = c.id
+        WHERE EXISTS (SELECT FROM demo_recipient r WHERE r.discharge_id = c.id AND r.role = 'primary-care');
+UPDATE discharge.discharge d SET agenda = (SELECT coalesce(jsonb_agg(jsonb_build_object('role', l.owner, 'action',
+            CASE l.kind WHEN 'admission-notice' THEN 'send-admission-notice' ELSE 'appoint-contact' END,
+            'kind', l.kind, 'rule', l.rule, 'dueAt', l.due_at) ORDER BY l.due_at), '[]')
+        FROM discharge.deadline l WHERE l.discharge_id = d.id AND l.met_at IS NULL)
+    FROM demo_case c WHERE c.id = d.id;
 
 -- What has been opened is read, except some.
 INSERT INTO discharge.opened (discharge_id, unit_id, version)

@@ -46,6 +46,7 @@ ALTER TABLE discharge.discharge
     ADD patient_informed_at timestamptz, -- LUS-19
     ADD ended_at timestamptz, -- closed or aborted
     ADD ended_reason text,
+    DROP notice_due_at, -- in the agenda now
     ADD CHECK ((left_at IS NULL) = (left_to IS NULL)),
     ADD CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
     ADD CHECK (compulsory IS NULL OR care = 'psychiatric');
@@ -110,6 +111,11 @@ $$;
 CREATE TRIGGER check_notice BEFORE INSERT ON discharge.notice
     FOR EACH ROW EXECUTE FUNCTION discharge.check_notice();
 
+-- A unit may get the same notice again when it comes back to it: a row each time, one of them open.
+ALTER TABLE discharge.recipient DROP CONSTRAINT recipient_pkey,
+    ADD number integer NOT NULL DEFAULT 1,
+    ADD PRIMARY KEY (notice_id, unit_id, number);
+
 -- ---- what a recipient did: delivered (in the list), read (opened), acted, or left ----
 ALTER TABLE discharge.recipient
     ADD read_at timestamptz,
@@ -135,6 +141,7 @@ ALTER TABLE discharge.recipient
         WHEN read_at IS NOT NULL THEN 'read'
         WHEN delivered_at IS NOT NULL THEN 'delivered'
         ELSE 'sent' END) STORED;
+CREATE UNIQUE INDEX recipient_open ON discharge.recipient (notice_id, unit_id) WHERE ended_at IS NULL;
 CREATE INDEX recipient_due ON discharge.recipient (due_at)
     WHERE acknowledged_at IS NULL AND ended_at IS NULL AND escalated_at IS NULL AND due_at IS NOT NULL;
 
@@ -170,8 +177,7 @@ ALTER TABLE discharge.deadline
         'contact-appoint', 'sip-call', 'discharge-information', 'permission-expiry')),
     ADD CONSTRAINT deadline_24_hours CHECK (kind <> 'admission-notice'
         OR due_at = counted_from + interval '24 hours'),
-    ADD CHECK ((void_at IS NULL) = (void_reason IS NULL)),
-    ADD CHECK (met_at IS NULL OR void_at IS NULL);
+    ADD CHECK ((void_at IS NULL) = (void_reason IS NULL)); -- one that was met may be void: corrected
 CREATE UNIQUE INDEX deadline_open ON discharge.deadline (discharge_id, kind)
     WHERE met_at IS NULL AND void_at IS NULL;
 

@@ -26,22 +26,32 @@ CREATE POLICY party ON discharge.party TO samplan_api USING (
 
 -- Notices hold names and numbers: they follow the case itself, protected identity and all.
 DROP POLICY IF EXISTS party ON discharge.notice;
-CREATE POLICY party ON discharge.notice TO samplan_api USING (
+CREATE POLICY party ON discharge.notice FOR SELECT TO samplan_api USING (
     EXISTS (SELECT FROM discharge.discharge d WHERE d.id = notice.discharge_id));
+DROP POLICY IF EXISTS send ON discharge.notice;
+CREATE POLICY send ON discharge.notice FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = current_setting('samplan.unit')::uuid
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = notice.discharge_id));
 
 DROP POLICY IF EXISTS party ON discharge.recipient;
 CREATE POLICY party ON discharge.recipient FOR SELECT TO samplan_api USING (
     EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = recipient.discharge_id
         AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+-- Who sent the notice chooses who gets it; a unit passes on what it got itself.
 DROP POLICY IF EXISTS send ON discharge.recipient;
 CREATE POLICY send ON discharge.recipient FOR INSERT TO samplan_api WITH CHECK (
-    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id
-        AND d.unit_id = current_setting('samplan.unit')::uuid));
--- Only the unit itself receives and acknowledges.
+    EXISTS (SELECT FROM discharge.notice n WHERE n.id = recipient.notice_id
+        AND n.unit_id = current_setting('samplan.unit')::uuid)
+    OR came_from = current_setting('samplan.unit')::uuid
+        AND current_setting('samplan.act', true) IN ('forward', 'return'));
+-- Only the unit itself receives and acknowledges; the ward takes back what went to a wrong one.
 DROP POLICY IF EXISTS receive ON discharge.recipient;
 CREATE POLICY receive ON discharge.recipient FOR UPDATE TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
-    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id));
+        AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id)
+    OR current_setting('samplan.act', true) = 'recall'
+        AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id
+            AND d.unit_id = current_setting('samplan.unit')::uuid));
 
 -- An interval names a physician: it follows the case itself, and the ward alone opens and ends it.
 DROP POLICY IF EXISTS party ON discharge.ready_interval;
@@ -55,6 +65,44 @@ DROP POLICY IF EXISTS withdraw ON discharge.ready_interval;
 CREATE POLICY withdraw ON discharge.ready_interval FOR UPDATE TO samplan_api USING (
     EXISTS (SELECT FROM discharge.discharge d WHERE d.id = ready_interval.discharge_id
         AND d.unit_id = current_setting('samplan.unit')::uuid));
+
+-- What the parties say names people: it follows the case itself, and each unit speaks for itself.
+DROP POLICY IF EXISTS party ON discharge.care_contact;
+CREATE POLICY party ON discharge.care_contact FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = care_contact.discharge_id));
+DROP POLICY IF EXISTS say ON discharge.care_contact;
+CREATE POLICY say ON discharge.care_contact FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = current_setting('samplan.unit')::uuid
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = care_contact.discharge_id));
+
+DROP POLICY IF EXISTS party ON discharge.sip_decision;
+CREATE POLICY party ON discharge.sip_decision FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = sip_decision.discharge_id));
+DROP POLICY IF EXISTS say ON discharge.sip_decision;
+CREATE POLICY say ON discharge.sip_decision FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = current_setting('samplan.unit')::uuid
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = sip_decision.discharge_id));
+
+DROP POLICY IF EXISTS party ON discharge.sip_call;
+CREATE POLICY party ON discharge.sip_call FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = sip_call.discharge_id));
+DROP POLICY IF EXISTS say ON discharge.sip_call;
+CREATE POLICY say ON discharge.sip_call FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = current_setting('samplan.unit')::uuid
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = sip_call.discharge_id));
+
+DROP POLICY IF EXISTS party ON discharge.availability;
+CREATE POLICY party ON discharge.availability FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = availability.discharge_id));
+DROP POLICY IF EXISTS say ON discharge.availability;
+CREATE POLICY say ON discharge.availability FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = current_setting('samplan.unit')::uuid
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = availability.discharge_id));
+-- A new fast vårdkontakt takes the place of the one before, whoever named that one.
+DROP POLICY IF EXISTS end_it ON discharge.care_contact;
+CREATE POLICY end_it ON discharge.care_contact FOR UPDATE TO samplan_api USING (
+    current_setting('samplan.act', true) IN ('appoint-contact', 'abort', 'close')
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = care_contact.discharge_id));
 
 DROP POLICY IF EXISTS party ON discharge.expected_date;
 CREATE POLICY party ON discharge.expected_date TO samplan_api USING (

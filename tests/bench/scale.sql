@@ -48,7 +48,7 @@ INSERT INTO patient.person (id, given_name, family_name, birth_date, sex, street
 INSERT INTO patient.identifier (patient_id, value, kind)
     SELECT o.patient_id, '98' || lpad(o.n::text, 10, '0'), 'inera-reserve' FROM one o;
 INSERT INTO discharge.discharge (id, version, state, patient_id, unit_id, provider_id, admitted_at, expected_date,
-        physician_name, created_at, created_by, created_user, waiting, recipients, acknowledged, notice_due_at)
+        physician_name, created_at, created_by, created_user, waiting, recipients, acknowledged, agenda)
     SELECT o.id, 1 + o.sent::integer + o.done::integer,
             CASE WHEN o.done THEN 'planning' WHEN o.sent THEN 'notified' ELSE 'admitted' END, o.patient_id, o.ward,
             md5('demo provider 2321009900')::uuid, o.admitted_at, current_date + 5, 'Ivan Petrović', o.admitted_at,
@@ -57,7 +57,9 @@ INSERT INTO discharge.discharge (id, version, state, patient_id, unit_id, provid
                 FROM unnest('{home-care,social-services,municipal-health,primary-care}'::text[]) AS k)
                 ELSE '{}' END,
             CASE WHEN o.sent THEN 4 ELSE 0 END, CASE WHEN o.done THEN 4 ELSE 0 END,
-            CASE WHEN NOT o.sent THEN o.admitted_at + interval '24 hours' END
+            CASE WHEN o.sent THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_object('role', 'ward', 'action',
+                'send-admission-notice', 'kind', 'admission-notice', 'rule', 'LUS 2 kap. 3 §',
+                'dueAt', o.admitted_at + interval '24 hours')) END
         FROM one o;
 INSERT INTO discharge.expected_date (discharge_id, number, date, recorded_at, recorded_by, recorded_user)
     SELECT o.id, 1, current_date + 5, o.admitted_at, o.face, o.user_id FROM one o;
@@ -68,12 +70,12 @@ INSERT INTO discharge.deadline (discharge_id, kind, rule, counted_from, due_at, 
 INSERT INTO discharge.party (discharge_id, unit_id, role, since)
     SELECT o.id, o.ward, 'ward', o.admitted_at FROM one o
     UNION ALL SELECT r.id, r.unit_id, r.kind, r.admitted_at FROM receiver r;
-INSERT INTO access.participation (unit_id, discharge_id, patient_id, since)
-    SELECT o.ward, o.id, o.patient_id, o.admitted_at FROM one o
-    UNION ALL SELECT r.unit_id, r.id, r.patient_id, r.admitted_at FROM receiver r;
-INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, due_at, sent_by, sent_user, sent_assignment, content)
-    SELECT o.notice_id, o.id, 'admission', o.admitted_at + interval '20 minutes', o.admitted_at + interval '24 hours',
-            o.face, o.user_id, md5('scale assignment ' || o.g)::uuid,
+INSERT INTO access.participation (unit_id, discharge_id, patient_id, since, role)
+    SELECT o.ward, o.id, o.patient_id, o.admitted_at, 'ward' FROM one o
+    UNION ALL SELECT r.unit_id, r.id, r.patient_id, r.admitted_at, r.kind FROM receiver r;
+SELECT set_config('samplan.act', 'notify', true);
+INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, unit_id, sent_by, sent_user, sent_assignment, content)
+    SELECT o.notice_id, o.id, 'admission', o.admitted_at + interval '20 minutes', o.ward, o.face, o.user_id, md5('scale assignment ' || o.g)::uuid,
             jsonb_build_object('name', 'Prov Skalgren', 'identifier', '98' || lpad(o.n::text, 10, '0'),
                 'address', 'Provgatan 1, 99001 Älvsta', 'expectedDischargeDate', current_date + 5,
                 'previousDate', NULL, 'reason', NULL)

@@ -57,6 +57,35 @@
       "The patient has been reported ready already.")                                              \
     X("not-ready", "", "Patienten är inte meddelad som utskrivningsklar.",                         \
       "The patient has not been reported ready.")                                                  \
+    X("not-your-part", "", "Det görs av en annan part i ärendet.",                                 \
+      "That is done by another party to the case.")                                                \
+    X("nothing-changed", "", "Det är som det redan står.", "That is as it stands already.")        \
+    X("in-past", "", "Tidpunkten har redan varit.", "That time has been already.")                 \
+    X("before-the-last", "", "Tidpunkten är före det som senast hände i ärendet.",                 \
+      "The time is before what happened last in the case.")                                        \
+    X("before-departure", "", "Tidpunkten är före utskrivningen.",                                 \
+      "The time is before the discharge.")                                                         \
+    X("judged-after-sent", "LUS-3", "Bedömningen gjordes efter att den meddelades.",               \
+      "The judgement was made after it was told.")                                                 \
+    X("afterwards-required", "",                                                                   \
+      "Det som hände tidigare registreras i efterhand: säg hur det meddelades då.",                \
+      "What happened earlier is entered afterwards: say how it was told then.")                    \
+    X("compulsory-is-psychiatric", "PSY-1", "Tvångsvård är psykiatrisk vård.",                     \
+      "Compulsory care is psychiatric care.")                                                      \
+    X("not-admitted", "LUS 1 kap. 1 §",                                                            \
+      "Patienten är inte inskriven, så lagens utskrivningsklar gäller inte.",                      \
+      "The patient is not admitted, so the act's notice of readiness does not apply.")             \
+    X("not-same-municipality", "LUS-21",                                                           \
+      "Vidarebefordra går bara inom samma kommun. Avvisa annars, så väljer avdelningen rätt "  \
+      "enhet.",                                                                                    \
+      "Forwarding is possible inside a municipality only. Reject it, and the ward chooses.")       \
+    X("not-forwarded", "", "Ärendet har inte kommit till er från en annan enhet.",                 \
+      "The case did not come to you from another unit.")                                           \
+    X("not-recipient", "", "Enheten är inte part i ärendet.",                                      \
+      "The unit is not a party to the case.")                                                      \
+    X("from-without-yes", "PAY-5",                                                                 \
+      "En tid från och med anges bara när insatserna är tillgängliga.",                            \
+      "A time from which is given only when the part is available.")                               \
     X("nothing-waits", "", "Inget meddelande väntar på er kvittens.",                              \
       "No notice waits for your acknowledgement.")                                                 \
     X("identifier-taken", "", "Det finns redan en person med det numret.",                         \

@@ -6,6 +6,7 @@
  */
 #include "discharge/discharge.h"
 #include "base/clock.h"
+#include "discharge/act.h"
 #include "discharge/deadline.h"
 #include <string.h>
 
@@ -13,15 +14,19 @@
 #define AHEAD_ALLOWED  (5 * CLOCK_MINUTE)
 #define RECIPIENTS_MAX 20
 
-static const char *const ROLES[] = {"ward",
-                                    "primary-care",
-                                    "municipal-health",
-                                    "rehabilitation",
-                                    "social-services",
-                                    "home-care",
-                                    "residential-care",
-                                    "specialist-clinic",
-                                    NULL};
+const char *const DISCHARGE_ROLES[] = {"ward",
+                                       "primary-care",
+                                       "municipal-health",
+                                       "rehabilitation",
+                                       "social-services",
+                                       "home-care",
+                                       "residential-care",
+                                       "specialist-clinic",
+                                       NULL};
+
+const char *const DISCHARGE_CARES[] = {"somatic", "psychiatric", NULL};
+const char *const DISCHARGE_COMPULSORY[] = {"opt", "orv", NULL};
+static const char *const ORIGINS[] = {"admission", "emergency", NULL};
 
 struct recipient {
     const char *unit, *role;
@@ -29,7 +34,7 @@ struct recipient {
 
 static const struct json_field RECIPIENT[] = {
     {"unitId", JSON_UUID, true, offsetof(struct recipient, unit), 0, 0, NULL},
-    {"role", JSON_ENUM, true, offsetof(struct recipient, role), 0, 0, ROLES},
+    {"role", JSON_ENUM, true, offsetof(struct recipient, role), 0, 0, DISCHARGE_ROLES},
     JSON_END};
 
 static const struct json_field DRAFT[] = {
@@ -39,6 +44,10 @@ static const struct json_field DRAFT[] = {
     {"expectedDischargeDate", JSON_DATE, true, offsetof(struct discharge_draft, expected), 0, 0,
      NULL},
     {"physicianName", JSON_TEXT, false, offsetof(struct discharge_draft, physician), 1, 100, NULL},
+    {"care", JSON_ENUM, false, offsetof(struct discharge_draft, care), 0, 0, DISCHARGE_CARES},
+    {"compulsory", JSON_ENUM, false, offsetof(struct discharge_draft, compulsory), 0, 0,
+     DISCHARGE_COMPULSORY},
+    {"origin", JSON_ENUM, false, offsetof(struct discharge_draft, origin), 0, 0, ORIGINS},
     {"recipients", JSON_ARRAY, false, offsetof(struct discharge_draft, recipients), 0,
      RECIPIENTS_MAX, NULL},
     JSON_END};
@@ -47,6 +56,9 @@ static const struct json_field JUDGEMENT[] = {
     {"judgedAt", JSON_TIME, true, offsetof(struct discharge_judgement, judged_at), 0, 0, NULL},
     {"physicianName", JSON_TEXT, true, offsetof(struct discharge_judgement, physician), 1, 100,
      NULL},
+    {"occurredAt", JSON_TIME, false, offsetof(struct discharge_judgement, occurred_at), 0, 0, NULL},
+    {"afterwards", JSON_ENUM, false, offsetof(struct discharge_judgement, afterwards), 0, 0,
+     ACT_AFTERWARDS},
     JSON_END};
 
 int64_t discharge_notice_due(int64_t admitted, int64_t assessed)
@@ -132,33 +144,39 @@ int discharge_draft_read(struct arena *a, const cJSON *body, int64_t now,
     err = json_read(a, body, "", DRAFT, draft, why);
     if (!err)
         err = check_times(draft, now, why);
+    if (!err && draft->compulsory && (!draft->care || strcmp(draft->care, "psychiatric") != 0))
+        err = refuse(why, "/compulsory", "compulsory-is-psychiatric");
     if (!err && draft->recipients)
         err = discharge_recipients_read(a, draft->recipients, "/recipients", true, why);
     return err;
 }
 
-static bool blank(const char *text)
-{
-    return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 int discharge_judgement_read(struct arena *a, const cJSON *body, int64_t now,
                              struct discharge_judgement *judgement, struct problem *why)
 {
+    const struct act_body *told;
     int err;
 
     memset(judgement, 0, sizeof *judgement);
     err = json_read(a, body, "", JUDGEMENT, judgement, why);
     if (err)
         return err;
-    if (clock_parse(judgement->judged_at, &judgement->judged))
-        return refuse(why, "/judgedAt", "bad-time");
-    if (judgement->judged > now + AHEAD_ALLOWED)
-        return refuse(why, "/judgedAt", "in-future");
-    if (blank(judgement->physician))
-        return refuse(why, "/physicianName", "missing");
+    told = &(struct act_body){.occurred_at = judgement->occurred_at,
+                              .afterwards = judgement->afterwards};
+    err = act_when(told, now, why);
+    if (!err)
+        err = act_in_past(judgement->judged_at, "/judgedAt", now, why);
+    if (!err)
+        err = act_filled(judgement->physician, "/physicianName", why);
+    if (err)
+        return err;
     judgement->sent = now;
-    judgement->sip_call_last_day = deadline_sip_call(now, &DEADLINE_LAW).date;
-    judgement->liability_earliest = deadline_liability_start(now, &DEADLINE_LAW).date;
+    if (clock_parse(judgement->judged_at, &judgement->judged) ||
+        (judgement->occurred_at && clock_parse(judgement->occurred_at, &judgement->sent)))
+        return refuse(why, "/judgedAt", "bad-time");
+    if (judgement->judged > judgement->sent + AHEAD_ALLOWED)
+        return refuse(why, "/judgedAt", "judged-after-sent");
+    judgement->sip_call_last_day = deadline_sip_call(judgement->sent, &DEADLINE_LAW).date;
+    judgement->liability_earliest = deadline_liability_start(judgement->sent, &DEADLINE_LAW).date;
     return SP_OK;
 }

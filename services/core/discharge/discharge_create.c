@@ -22,6 +22,9 @@ static char *create_args(struct request *req, const struct discharge_draft *d)
     json_put_text(a, args, "assessedAt", d->assessed_at);
     json_put_text(a, args, "expectedDischargeDate", d->expected);
     json_put_text(a, args, "physicianName", d->physician);
+    json_put_text(a, args, "care", d->care);
+    json_put_text(a, args, "compulsory", d->compulsory);
+    json_put_text(a, args, "origin", d->origin);
     json_put_text(a, args, "admissionNoticeDueAt",
                   clock_format(discharge_notice_due(d->admitted, d->assessed), due));
     if (d->recipients)

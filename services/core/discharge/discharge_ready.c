@@ -5,10 +5,11 @@
  *
  * Underrättelse utskrivningsklar (LUS-15) and its withdrawal (LUS-20). The days that run from the
  * sending are computed here and held by constraints there: both count from the moment at which the
- * request was received, which the database takes when its own clock agrees.
+ * request was received, which the database takes when its own clock agrees, or from the true time
+ * when it was told in another way and is entered afterwards.
  */
-#include "access/answer.h"
 #include "base/clock.h"
+#include "discharge/act.h"
 #include "discharge/discharge.h"
 #include "discharge/discharge_sql.h"
 
@@ -19,6 +20,8 @@ static char *ready_args(struct arena *a, const struct discharge_judgement *judge
 
     json_put_text(a, args, "judgedAt", judgement->judged_at);
     json_put_text(a, args, "physicianName", judgement->physician);
+    json_put_text(a, args, "occurredAt", judgement->occurred_at);
+    json_put_text(a, args, "afterwards", judgement->afterwards);
     json_put_text(a, args, "sentAt", clock_format(judgement->sent, at));
     json_put_text(a, args, "sipCallLastDay", clock_format_date(judgement->sip_call_last_day, at));
     json_put_text(a, args, "liabilityEarliest",
@@ -38,22 +41,23 @@ static enum step_result ready_store(struct request *req)
                      DB_TEXT(ready_args(req->arena, &judgement)));
 }
 
-struct withdrawal {
-    const char *reason;
-};
+static const struct json_field WITHDRAW[] = {
+    {"reason", JSON_TEXT, false, offsetof(struct act_body, reason), 1, 500, NULL},
+    ACT_WHEN,
+    JSON_END};
 
-static const struct json_field WITHDRAWAL[] = {
-    {"reason", JSON_TEXT, false, offsetof(struct withdrawal, reason), 1, 500, NULL}, JSON_END};
+static int withdraw_check(struct arena *a, const struct act_body *in, int64_t now,
+                          struct problem *why)
+{
+    (void)a;
+    return act_when(in, now, why);
+}
+
+static const struct act WITHDRAWAL = {WITHDRAW, withdraw_check, &DISCHARGE_READY_WITHDRAW};
 
 static enum step_result withdraw_store(struct request *req)
 {
-    struct withdrawal in = {0};
-    int err = json_read(req->arena, req->json, "", WITHDRAWAL, &in, &req->problem);
-
-    if (err)
-        return flow_fail(req, err);
-    return answer_of(req, &DISCHARGE_READY_WITHDRAW, DB_TEXT(req->params[0]), answer_version(req),
-                     DB_TEXT(in.reason));
+    return act_store(req, &WITHDRAWAL);
 }
 
 const struct step discharge_ready[] = {{"store", ready_store}, {"ok", answer_ok}, STEPS_END};
