@@ -15,7 +15,7 @@
 
 enum exit_status { EXIT_YES = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_REACH = 3 };
 
-#define OPTIONS_MAX  12
+#define OPTIONS_MAX  16
 #define OPERANDS_MAX 1
 
 struct option {

@@ -5,12 +5,13 @@
  */
 #include "base/clock.h"
 #include "explain.h"
-#include "liability/liability.h"
+#include "liability/liability_doc.h"
 
 /* What is known about the one interval of the command line. */
 struct question {
     struct liability_stay stay;
     struct liability_ready ready;
+    struct liability_answer yes; /* --available-from */
     struct county county;
     struct liability answer;
     const struct liability_interval *in; /* the answer's only one */
@@ -26,7 +27,7 @@ static enum exit_status read_times(struct run *r, struct question *q)
     } times[] = {{"admitted", &q->stay.admitted}, {"assessed", &q->stay.assessed},
                  {"notified", &q->stay.notified}, {"ready", &q->ready.sent},
                  {"called", &q->ready.called},    {"withdrawn", &q->ready.withdrawn},
-                 {"discharged", &q->stay.ended}};
+                 {"discharged", &q->stay.ended},  {"available-from", &q->yes.said}};
     enum exit_status status = EXIT_YES;
 
     for (size_t i = 0; status == EXIT_YES && i < sizeof times / sizeof *times; i++) {
@@ -70,6 +71,9 @@ static enum exit_status read_question(struct run *r, struct question *q)
     if (option_given(r, "until") && (option_given(r, "withdrawn") || option_given(r, "discharged")))
         return refuse(r, EXIT_USE, "bad-choice",
                       "--until is for a stay that is neither withdrawn nor discharged");
+    if (option_given(r, "available-from") && option_given(r, "outpatient"))
+        return refuse(r, EXIT_USE, "bad-choice",
+                      "--available-from says when; --outpatient is for the whole time");
     q->stay.until = clock_stockholm(clock_now()).date;
     status = read_times(r, q);
     if (status == EXIT_YES)
@@ -82,43 +86,6 @@ static enum exit_status read_question(struct run *r, struct question *q)
 }
 
 /* ---- what a step says ---- */
-
-static const char *step_name(int step)
-{
-    static const char *const names[LIABILITY_STEPS] = {[LIABILITY_ADMISSION_NOTICE] =
-                                                           "admission-notice",
-                                                       [LIABILITY_READY_NOTICE] = "ready-notice",
-                                                       [LIABILITY_SIP_CALL] = "sip-call",
-                                                       [LIABILITY_OUTPATIENT] = "outpatient"};
-
-    return names[step];
-}
-
-static const char *step_paragraph(const struct question *q, int step)
-{
-    int reason = q->in->steps[step].reason;
-
-    if (reason != LIABILITY_MET)
-        return liability_paragraph((enum liability_reason)reason);
-    if (step == LIABILITY_OUTPATIENT)
-        return "LUS 5 kap. 5 §";
-    if (step == LIABILITY_ADMISSION_NOTICE)
-        return "LUS 2 kap. 3 §, 5 kap. 3 §";
-    if (step == LIABILITY_SIP_CALL && q->ready.sip == LIABILITY_SIP_REFUSED)
-        return "LUS 4 kap. 2 §"; /* PAY-9 */
-    return step == LIABILITY_SIP_CALL ? "LUS 4 kap. 3 §, 5 kap. 3 §" : "LUS 5 kap. 3 §";
-}
-
-static const char *step_rule(const struct question *q, int step)
-{
-    int reason = q->in->steps[step].reason;
-
-    if (reason != LIABILITY_MET)
-        return liability_rule((enum liability_reason)reason);
-    if (step == LIABILITY_SIP_CALL && q->ready.sip == LIABILITY_SIP_REFUSED)
-        return "PAY-9";
-    return step == LIABILITY_OUTPATIENT ? "PAY-5" : "PAY-3";
-}
 
 static const char *needs_no_call(const struct question *q)
 {
@@ -153,7 +120,7 @@ static const char *notice_text(struct run *r, const struct question *q)
 
 static const char *step_text(struct run *r, const struct question *q, int step)
 {
-    int reason = q->in->steps[step].reason;
+    const struct liability_condition *c = &q->in->steps[step];
 
     if (step == LIABILITY_ADMISSION_NOTICE)
         return notice_text(r, q);
@@ -162,107 +129,44 @@ static const char *step_text(struct run *r, const struct question *q, int step)
     if (step == LIABILITY_READY_NOTICE)
         return arena_printf(r->arena, "The notice that the patient is ready was sent %s.",
                             explain_moment(r, q->ready.sent));
-    if (reason != LIABILITY_MET)
-        return liability_text((enum liability_reason)reason, LANG_EN);
+    if (c->reason != LIABILITY_MET)
+        return liability_text((enum liability_reason)c->reason, LANG_EN);
+    if (c->at != LIABILITY_NONE)
+        return arena_printf(r->arena,
+                            "Regional outpatient care has confirmed %s that its part is "
+                            "available.",
+                            explain_moment(r, c->at));
     return "Regional outpatient care has confirmed that its part is available.";
-}
-
-/* A start means something unless a precondition, the act or the agreement takes it away. */
-static bool has_start(const struct liability_interval *in)
-{
-    return in->liable || in->review ||
-           !(in->reasons & ~(LIABILITY_BIT(LIABILITY_WHY_ENDED_BEFORE_START) |
-                             LIABILITY_BIT(LIABILITY_WHY_NOT_BEGUN) |
-                             LIABILITY_BIT(LIABILITY_WHY_COUNTY_MODEL_AVERAGE) |
-                             LIABILITY_BIT(LIABILITY_WHY_COUNTY_NOT_VALID)));
 }
 
 /* ---- one JSON document ---- */
 
 static cJSON *steps_json(struct run *r, const struct question *q)
 {
-    cJSON *list = json_array(r->arena);
+    cJSON *list = liability_conditions_doc(r->arena, q->in, q->ready.sip);
+    cJSON *step = list->child;
 
-    for (int i = 0; i < LIABILITY_STEPS; i++) {
-        cJSON *step = json_object(r->arena);
-        int reason = q->in->steps[i].reason;
-
-        json_put_text(r->arena, step, "condition", step_name(i));
-        json_put_bool(r->arena, step, "met", reason == LIABILITY_MET);
-        json_put_text(r->arena, step, "reason",
-                      reason == LIABILITY_MET ? NULL
-                                              : liability_slug((enum liability_reason)reason));
-        json_put_text(r->arena, step, "ruleId", step_rule(q, i));
-        json_put_text(r->arena, step, "paragraph", step_paragraph(q, i));
+    for (int i = 0; i < LIABILITY_STEPS; i++, step = step->next)
         json_put_text(r->arena, step, "text", step_text(r, q, i));
-        json_add(r->arena, list, step);
-    }
     return list;
-}
-
-static cJSON *pieces_json(struct run *r, const struct liability_interval *in)
-{
-    cJSON *list = json_array(r->arena);
-
-    for (const struct liability_piece *p = in->pieces; p; p = p->next) {
-        cJSON *piece = json_object(r->arena);
-
-        json_put_text(r->arena, piece, "from", explain_day(r, p->from));
-        json_put_text(r->arena, piece, "to", explain_day(r, p->to - 1));
-        json_put_int(r->arena, piece, "days", p->to - p->from);
-        if (p->priced) {
-            json_put_int(r->arena, piece, "perDay", p->row.amount);
-            json_put_int(r->arena, piece, "amount", p->row.amount * (p->to - p->from));
-        } else {
-            json_put_text(r->arena, piece, "perDay", NULL);
-            json_put_text(r->arena, piece, "amount", NULL);
-        }
-        json_put_text(r->arena, piece, "source", p->priced ? p->row.source : NULL);
-        json_add(r->arena, list, piece);
-    }
-    return list;
-}
-
-static void put_sum(struct run *r, cJSON *doc, bool priced, int64_t amount)
-{
-    if (priced)
-        json_put_int(r->arena, doc, "amount", amount);
-    else
-        json_put_text(r->arena, doc, "amount", NULL);
-}
-
-static cJSON *accepted_json(struct run *r, const struct liability_interval *in)
-{
-    cJSON *doc = json_object(r->arena);
-
-    json_put_int(r->arena, doc, "days", in->days);
-    put_sum(r, doc, in->priced, in->amount);
-    return doc;
 }
 
 static void print_json(struct run *r, const struct question *q)
 {
     struct arena *a = r->arena;
-    const struct liability_interval *in = q->in;
-    cJSON *doc = json_object(a), *reasons = json_array(a);
-    bool start = has_start(in);
+    cJSON *doc = json_object(a), *accepted = liability_accepted_doc(a, q->in);
 
-    for (int i = 0; i < LIABILITY_REASON_COUNT; i++) {
-        if (q->answer.reasons & LIABILITY_BIT(i))
-            json_add_text(a, reasons, liability_slug((enum liability_reason)i));
-    }
     json_put_bool(a, doc, "liable", q->answer.liable);
     json_put_bool(a, doc, "review", q->answer.review);
-    json_put_text(a, doc, "startDate", start ? explain_day(r, in->start) : NULL);
-    json_put_text(a, doc, "endDate", start && !in->open ? explain_day(r, in->ended) : NULL);
-    json_put_text(a, doc, "countedUntil", in->open ? explain_day(r, in->end) : NULL);
+    liability_put_period(a, doc, q->in);
     json_put_int(a, doc, "days", q->answer.days);
-    put_sum(r, doc, q->answer.priced, q->answer.amount);
-    json_put(a, doc, "reasons", reasons);
+    liability_put_sum(a, doc, q->answer.priced, q->answer.amount);
+    json_put(a, doc, "reasons", liability_reasons_doc(a, q->answer.reasons));
     json_put(a, doc, "conditions", steps_json(r, q));
-    json_put(a, doc, "amounts", pieces_json(r, in));
-    if (in->review)
-        json_put(a, doc, "ifAccepted", accepted_json(r, in));
+    json_put(a, doc, "amounts", liability_pieces_doc(a, q->in));
+    json_put(a, doc, "pauses", liability_pauses_doc(a, q->in));
+    if (accepted)
+        json_put(a, doc, "ifAccepted", accepted);
     json_put_text(a, doc, "county", q->county.name);
     json_put_text(a, doc, "model", county_model_slug(q->county.model));
     say_json(r, doc);
@@ -274,8 +178,12 @@ static void print_period(struct run *r, const struct question *q)
 {
     const struct liability_interval *in = q->in;
 
-    say("start      %s: the notice was sent %s (PAY-4, LUS 5 kap. 4 §)",
-        explain_weekday_date(r, in->start), explain_moment(r, q->ready.sent));
+    if (in->start > in->earliest)
+        say("start      %s: outpatient care's part is available from then (PAY-5, LUS 5 kap. 5 §)",
+            explain_weekday_date(r, in->start));
+    else
+        say("start      %s: the notice was sent %s (PAY-4, LUS 5 kap. 4 §)",
+            explain_weekday_date(r, in->start), explain_moment(r, q->ready.sent));
     if (in->open)
         say("end        still open; counted up to, not including, %s",
             explain_weekday_date(r, in->end));
@@ -331,13 +239,14 @@ static void print_lines(struct run *r, const struct question *q)
     say("liable     %s", in->review   ? "not settled: somebody must decide"
                          : in->liable ? "yes"
                                       : "no");
-    if (has_start(in))
+    if (liability_has_start(in))
         print_period(r, q);
     if (in->liable || in->review)
         print_amounts(r, in);
     for (int i = 0; i < LIABILITY_STEPS; i++)
         say("%s  %s (%s, %s)", in->steps[i].reason == LIABILITY_MET ? "met      " : "not met  ",
-            step_text(r, q, i), step_rule(q, i), step_paragraph(q, i));
+            step_text(r, q, i), liability_step_rule(q->in, (enum liability_step)i, q->ready.sip),
+            liability_step_paragraph(q->in, (enum liability_step)i, q->ready.sip));
     print_reasons(q);
     if (q->county.name)
         say("agreement  %s, model %s", q->county.name, county_model_slug(q->county.model));
@@ -354,6 +263,12 @@ static enum exit_status run(struct run *r)
         return status;
     q.stay.ready = &q.ready;
     q.stay.n_ready = 1;
+    if (q.yes.said != LIABILITY_NONE) {
+        q.yes.available = true;
+        q.yes.from = LIABILITY_NONE;
+        q.stay.answers = &q.yes;
+        q.stay.n_answers = 1;
+    }
     if (liability_compute(r->arena, &q.stay, &q.county, &q.answer, &why))
         return refuse(r, EXIT_USE, "impossible-order", "%s", why);
     q.in = &q.answer.intervals[0];
@@ -380,6 +295,7 @@ const struct command cmd_explain_liability = {
      {"sip", "WORD", "required (default), not-required or refused by the patient"},
      {"outpatient", "WORD",
       "regional outpatient care: available, unavailable or unknown (default)"},
+     {"available-from", "T", "instead: it is available from then on, and not known before"},
      {"withdrawn", "T", "when the notice that the patient is ready was withdrawn"},
      {"discharged", "T", "when the patient left hospital or died"},
      {"until", "DATE", "a stay that is still open is counted up to this day (default: today)"},

@@ -4,6 +4,7 @@
 #include "explain.h"
 #include "base/clock.h"
 #include "base/reason.h"
+#include "liability/liability_doc.h"
 #include <string.h>
 
 #define COUNTY_FILE_MAX (256 * 1024)
@@ -77,24 +78,12 @@ enum exit_status explain_county(struct run *r, struct county *out)
 
 const char *explain_moment(struct run *r, int64_t at)
 {
-    struct clock_local local = clock_stockholm(at);
-    int second = local.second, fraction = (int)(at % CLOCK_SECOND), offset = local.offset / 60;
-    const char *decimals = "";
-
-    if (fraction < 0)
-        fraction += (int)CLOCK_SECOND;
-    if (fraction)
-        decimals = arena_printf(r->arena, ".%06d", fraction);
-    return arena_printf(r->arena, "%sT%02d:%02d:%02d%s+%02d:%02d", explain_day(r, local.date),
-                        second / 3600, second / 60 % 60, second % 60, decimals, offset / 60,
-                        offset % 60);
+    return liability_moment(r->arena, at);
 }
 
 const char *explain_day(struct run *r, int32_t date)
 {
-    char text[CLOCK_TEXT];
-
-    return arena_text(r->arena, clock_format_date(date, text));
+    return liability_day(r->arena, date);
 }
 
 const char *explain_weekday_date(struct run *r, int32_t date)

@@ -125,6 +125,7 @@ struct scripts replaced_load(struct run *r)
     }
     all.list[all.n++] = roles_script(r);
     all.list[all.n++] = moves_script(r);
+    all.list[all.n++] = amounts_script(r);
     return all;
 }
 

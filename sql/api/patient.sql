@@ -56,7 +56,8 @@ BEGIN
             'phone', CASE WHEN y.kind IS NULL THEN p.phone END,
             'municipalityCode', CASE WHEN y.kind IS NULL THEN p.municipality_code END,
             'municipalityName', CASE WHEN y.kind IS NULL THEN m.name END,
-            'listedUnit', CASE WHEN u.id IS NOT NULL THEN api.unit_ref(u) END)::text
+            'listedUnit', CASE WHEN u.id IS NOT NULL THEN api.unit_ref(u) END,
+            'placement', CASE WHEN y.kind IS NULL THEN api.placement_present(p.id) END)::text
         FROM patient.person p
         JOIN reference.municipality m ON m.code = p.municipality_code
         LEFT JOIN patient.protection y ON y.patient_id = p.id
@@ -392,7 +393,15 @@ BEGIN
             FROM discharge.discharge d JOIN discharge.party y ON y.discharge_id = d.id
             WHERE d.patient_id = p_id AND y.until IS NULL AND y.role <> 'ward'
         UNION ALL
-        SELECT u.id, u.kind, 'municipality', 3
+        -- PAY-2: the municipality that has decided on the housing plans and pays
+        SELECT u.id, u.kind, 'placement', 3
+            FROM patient.placement x JOIN organisation.unit u ON u.serves @> ARRAY[x.municipality_code]
+            WHERE x.patient_id = p_id AND x.replaced_at IS NULL
+                AND (t AT TIME ZONE 'Europe/Stockholm')::date BETWEEN x.since AND coalesce(x.until, 'infinity')
+                AND u.kind IN ('municipal-health', 'social-services', 'home-care', 'rehabilitation')
+                AND NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = p_id)
+        UNION ALL
+        SELECT u.id, u.kind, 'municipality', 4
             FROM patient.person p JOIN organisation.unit u ON u.serves @> ARRAY[p.municipality_code]
             WHERE p.id = p_id AND u.kind IN ('municipal-health', 'social-services', 'home-care',
                     'rehabilitation')

@@ -221,38 +221,41 @@ struct deadline_terms county_terms(const struct county *c, enum county_care care
                                    .sip_call_working_day = c->sip_call_working_day};
 }
 
-static bool national_amount_on(int32_t date, struct county_amount *out)
-{
-    static const struct {
-        const char *from, *to;
-        int64_t amount;
-        const char *source;
-    } rows[] = {
+const struct county_shipped COUNTY_SHIPPED[] = {
 #define A(from, to, amount, source) {from, to, amount, source},
 #include "liability/amounts.def"
 #undef A
-    };
+    {NULL, NULL, 0, NULL}};
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        *out = (struct county_amount){.amount = rows[i].amount, .source = rows[i].source};
-        if (read_period(rows[i].from, rows[i].to, out) == SP_OK && out->from <= date &&
-            date <= out->to)
+static bool shipped_amount_on(int32_t date, struct county_amount *out)
+{
+    for (const struct county_shipped *row = COUNTY_SHIPPED; row->from; row++) {
+        *out = (struct county_amount){.amount = row->amount, .source = row->source};
+        if (read_period(row->from, row->to, out) == SP_OK && out->from <= date && date <= out->to)
             return true;
+    }
+    return false;
+}
+
+static bool find_amount(const struct county_amount *list, int n, int32_t date,
+                        struct county_amount *out)
+{
+    for (int i = 0; i < n; i++) {
+        if (list[i].from <= date && date <= list[i].to) {
+            *out = list[i];
+            return true;
+        }
     }
     return false;
 }
 
 bool county_amount_on(const struct county *c, int32_t date, struct county_amount *out)
 {
-    if (!c->amounts)
-        return national_amount_on(date, out);
-    for (int i = 0; i < c->n_amounts; i++) {
-        if (c->amounts[i].from <= date && date <= c->amounts[i].to) {
-            *out = c->amounts[i];
-            return true;
-        }
-    }
-    return false;
+    if (c->amounts)
+        return find_amount(c->amounts, c->n_amounts, date, out);
+    if (c->national)
+        return find_amount(c->national, c->n_national, date, out);
+    return shipped_amount_on(date, out);
 }
 
 const char *county_model_slug(enum county_model model)

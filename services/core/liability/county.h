@@ -45,7 +45,16 @@ struct county {
 
     const struct county_amount *amounts; /* negotiated; NULL: what Socialstyrelsen has set */
     int n_amounts;
+    const struct county_amount *national; /* that; NULL: as shipped. The first row that holds */
+    int n_national;
 };
+
+struct county_shipped { /* amounts.def */
+    const char *from, *to;
+    int64_t amount;
+    const char *source;
+};
+extern const struct county_shipped COUNTY_SHIPPED[]; /* ends with from NULL */
 
 /* Individual model, three days, 12.00, the national amounts. */
 struct county county_law(void);

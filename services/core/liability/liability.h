@@ -15,7 +15,12 @@
 
 #define LIABILITY_NONE INT64_MIN /* a moment that has not been, or is not known */
 
-enum liability_sip { LIABILITY_SIP_REQUIRED, LIABILITY_SIP_NOT_REQUIRED, LIABILITY_SIP_REFUSED };
+enum liability_sip {
+    LIABILITY_SIP_REQUIRED,
+    LIABILITY_SIP_NOT_REQUIRED,
+    LIABILITY_SIP_REFUSED, /* PAY-9 */
+    LIABILITY_SIP_REPLACED /* PAY-10: a samordnad vårdplan takes its place */
+};
 /* Unknown is the same as no: only a positive answer lets liability arise (PAY-5). */
 enum liability_outpatient {
     LIABILITY_OUTPATIENT_UNKNOWN,
@@ -29,6 +34,11 @@ enum liability_outpatient {
     X(BEFORE_ACT, "before-act", BLOCKS, "LUS-5", "LUS",                                            \
       "Lagen gällde inte när underrättelsen skickades.",                                           \
       "The act was not in force when the notice was sent.")                                        \
+    X(NOT_ADMITTED, "not-admitted", BLOCKS, "PAY-1", "LUS 5 kap. 1 §",                             \
+      "Patienten skrevs aldrig in i sluten vård.",                                                 \
+      "The patient was never admitted to inpatient care.")                                         \
+    X(CASE_WRONG, "case-wrong", BLOCKS, "LUS-21", "LUS 5 kap. 1 §",                                \
+      "Ärendet avbröts som felaktigt.", "The case was aborted as wrong.")                          \
     X(COUNTY_MODEL_NONE, "county-model-none", BLOCKS, "PAY-7", "LUS 4 kap. 5 §",                   \
       "Regionen och kommunen har kommit överens om att inget betalas.",                            \
       "The region and the municipality have agreed that nothing is paid.")                         \
@@ -88,7 +98,17 @@ struct liability_ready { /* one notice that the patient is ready, LUS-15 */
     int64_t withdrawn;   /* LUS-20, or LIABILITY_NONE */
     int64_t called;      /* LUS-17, or LIABILITY_NONE */
     enum liability_sip sip;
-    enum liability_outpatient outpatient;
+    enum liability_outpatient outpatient; /* of the whole interval, when the stay has no answers */
+    bool elsewhere; /* no unit of the municipality got the notice: PAY-3 (b) is not met */
+};
+
+/* What regional outpatient care said of its own part (PAY-5). A day is counted when the answer that
+ * stands at its end is a yes that holds on it. A yes holds from when it was said or from `from`,
+ * whichever is later: before it was said it was not established. */
+struct liability_answer {
+    int64_t said;
+    int64_t from; /* of a yes; LIABILITY_NONE: from when it was said */
+    bool available;
 };
 
 struct liability_stay {
@@ -99,7 +119,11 @@ struct liability_stay {
     enum county_care care;
     const struct liability_ready *ready; /* in the order they were sent */
     int n_ready;
-    int32_t until; /* a stay that is open is counted as if it ended on this day */
+    const struct liability_answer *answers; /* in the order they were said */
+    int n_answers;
+    bool not_admitted; /* from the emergency department home: no inpatient care (PAY-1) */
+    bool wrong;        /* aborted as wrong (LUS-21) */
+    int32_t until;     /* a stay that is open is counted as if it ended on this day */
 };
 
 enum liability_step {
@@ -124,19 +148,28 @@ struct liability_piece { /* days at one amount */
     struct liability_piece *next;
 };
 
+struct liability_pause { /* PAY-5: days after the start of PAY-4 that are not counted */
+    int32_t from, to;    /* first day, and the day after the last */
+    enum liability_reason reason;
+    struct liability_pause *next;
+};
+
 struct liability_interval {
     struct liability_condition steps[LIABILITY_STEPS];
     unsigned reasons; /* LIABILITY_BIT of each */
     bool liable;
-    bool review;   /* not liable unless a person decides otherwise; days and amount say what then */
-    bool open;     /* neither withdrawn nor ended */
-    int32_t start; /* PAY-4: the first day, also where a precondition is missing */
-    int32_t ended; /* the day of withdrawal, discharge or death; of an open one `until` */
-    int32_t end;   /* the first day that is not counted */
+    bool review; /* not liable unless a person decides otherwise; days and amount say what then */
+    bool open;   /* neither withdrawn nor ended */
+    int agreed;  /* which agreement it came under; -1: the law */
+    int32_t earliest; /* PAY-4: the day that the notice leads to */
+    int32_t start;    /* the first day, moved by PAY-5; also where a precondition is missing */
+    int32_t ended;    /* the day of withdrawal, discharge or death; of an open one `until` */
+    int32_t end;      /* the first day that is not counted */
     int64_t days;
     bool priced; /* every day has an amount */
     int64_t amount;
     struct liability_piece *pieces;
+    struct liability_pause *pauses;
 };
 
 struct liability { /* the sums are of the intervals that are liable */
@@ -149,10 +182,23 @@ struct liability { /* the sums are of the intervals that are liable */
     int n_intervals;
 };
 
+struct liability_rules {
+    const struct county *agreed; /* whichever applied when a notice was sent */
+    int n_agreed;
+    struct county law; /* else this: county_law() and the national amounts */
+};
+
 /* On SP_EINVAL `why` says in English which moments cannot be in that order. */
 SP_MUSTCHECK int liability_compute(struct arena *a, const struct liability_stay *stay,
                                    const struct county *county, struct liability *out,
                                    const char **why);
+/* As liability_compute, each interval under the agreement that applied to it. */
+SP_MUSTCHECK int liability_compute_under(struct arena *a, const struct liability_stay *stay,
+                                         const struct liability_rules *rules, struct liability *out,
+                                         const char **why);
+
+/* A start means something unless a precondition, the act or the agreement takes it away. */
+bool liability_has_start(const struct liability_interval *in);
 
 /* PAY-2: who pays: the municipality that decided on a placement outside its borders, else the one
  * where the patient is registered. Codes of municipalities; `placed_by` may be NULL. */
