@@ -50,8 +50,11 @@ check "every table with people has forced row-level security, partitions too" ""
             AND n.nspname NOT IN ($without_people)
             AND c.oid::regclass::text NOT IN ('discharge.move', 'access.role_permission')
             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
-check "policies are for samplan_api, and one for the function that pages the log" "event.search" \
-    "SELECT tablename || '.' || policyname FROM pg_policies WHERE roles <> '{samplan_api}'"
+check "policies are for samplan_api, and those of the functions that page the log and sum up a county" \
+    "event.search payment" "SELECT string_agg(DISTINCT CASE WHEN policyname = 'payment' THEN policyname
+            ELSE tablename || '.' || policyname END, ' ' ORDER BY CASE WHEN policyname = 'payment' THEN policyname
+            ELSE tablename || '.' || policyname END)
+        FROM pg_policies WHERE roles <> '{samplan_api}'"
 check "a missing setting is an error and not an empty answer" \
     'ERROR:  unrecognized configuration parameter "samplan.unit"' \
     "SET ROLE samplan_api; SELECT count(*) FROM discharge.opened"

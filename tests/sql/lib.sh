@@ -25,6 +25,24 @@ role_permissions()
             }'
 }
 
+# Rows of discharge.move and discharge.receipt_move, from the one table of states.
+state_moves()
+{
+    sed -nE -e 's/^MOVE\("([^"]*)", "([^"]*)", "([^"]*)", "([^"]*)"\)$/INSERT INTO discharge.move \
+(act, from_state, to_state, actor) VALUES (\x27\1\x27, \x27\2\x27, \x27\3\x27, \x27\4\x27);/p' \
+        -e 's/^RECEIPT\("([^"]*)", "([^"]*)", "([^"]*)"\)$/INSERT INTO discharge.receipt_move \
+(from_state, to_state, actor) VALUES (\x27\1\x27, \x27\2\x27, \x27\3\x27);/p' \
+        "$root/services/core/discharge/state.def"
+}
+
+# Rows of liability.tariff that are shipped.
+shipped_amounts()
+{
+    sed -nE "s/^A\(\"([0-9-]+)\", \"([0-9-]+)\", ([0-9]+), \"(.*)\"\)\$/INSERT INTO liability.tariff \
+(valid_from, valid_to, amount, source) VALUES ('\1', '\2', \3, '\4');/p" \
+        "$root/services/core/liability/amounts.def"
+}
+
 # apply DATABASE: what `samplan migrate` does to an empty database: every migration in a transaction
 # of its own, then reference, policies and api together.
 apply()
@@ -36,6 +54,8 @@ apply()
     replace "$database" && {
         echo 'BEGIN; DELETE FROM access.role_permission;'
         role_permissions
+        state_moves
+        shipped_amounts
         echo 'COMMIT;'
     } | sql "$database"
 }
