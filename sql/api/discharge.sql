@@ -493,9 +493,10 @@ CREATE FUNCTION api.discharge_join(d discharge.discharge, p_unit uuid, p_role te
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO discharge.party (discharge_id, unit_id, role, since) VALUES (d.id, p_unit, p_role, p_at);
+    -- participation first: what hangs on the case is open to those who take part
     INSERT INTO access.participation (unit_id, discharge_id, patient_id, since, role)
         VALUES (p_unit, d.id, d.patient_id, p_at, p_role);
+    INSERT INTO discharge.party (discharge_id, unit_id, role, since) VALUES (d.id, p_unit, p_role, p_at);
 END
 $$;
 
