@@ -72,6 +72,31 @@ BEGIN
 END
 $$;
 
+-- The days that would follow if the notice were sent at this moment: computed by the server, for a unit
+-- that takes part. Asks, changes nothing.
+CREATE FUNCTION api.discharge_forecast(secret bytea, request uuid, client text, p_id uuid, p_days json,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'discharge.start', 'discharge.ready-forecast');
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM discharge.discharge d WHERE d.id = p_id) THEN
+        outcome := 'not-found';
+        PERFORM api.note(c, 'denied', 'not-party', 'discharge', p_id);
+        RETURN;
+    END IF;
+    doc := json_build_object('sentAt', p_days -> 'sentAt', 'sipCallLastDay', p_days -> 'sipCallLastDay',
+        'liabilityEarliest', p_days -> 'liabilityEarliest');
+    PERFORM api.note(c, 'ok', NULL, 'discharge', p_id);
+END
+$$;
+
 CREATE FUNCTION api.discharge_ready_withdraw(secret bytea, request uuid, client text, key text, body bytea,
         p_id uuid, p_version bigint, p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -72,6 +72,7 @@ extern const struct step discharge_correct[];        /* admission: what was mist
 extern const struct step discharge_care[];           /* PSY-1 */
 extern const struct step discharge_ready[];          /* LUS-15 */
 extern const struct step discharge_ready_withdraw[]; /* LUS-20 */
+extern const struct step discharge_ready_forecast[]; /* GET: the days that would follow */
 extern const struct step discharge_acknowledge[];
 extern const struct step discharge_not_known[];
 extern const struct step discharge_recall[]; /* LUS-21: what went to a wrong unit */

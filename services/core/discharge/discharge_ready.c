@@ -3,6 +3,10 @@
  *
  *     store ~~ one round trip ~~> ok
  *
+ * GET /discharges/{id}/ready-forecast: what would follow, for the one who is about to send it
+ *
+ *     fetch ~~ one round trip, shared with other reads ~~> ok
+ *
  * Underrättelse utskrivningsklar (LUS-15) and its withdrawal (LUS-20). The days that run from the
  * sending are computed here and held by constraints there: both count from the moment at which the
  * request was received, which the database takes when its own clock agrees, or from the true time
@@ -10,8 +14,10 @@
  */
 #include "base/clock.h"
 #include "discharge/act.h"
+#include "discharge/deadline.h"
 #include "discharge/discharge.h"
 #include "discharge/discharge_sql.h"
+#include "http/reply.h"
 
 static char *ready_args(struct arena *a, const struct discharge_judgement *judgement)
 {
@@ -41,6 +47,22 @@ static enum step_result ready_store(struct request *req)
                      DB_TEXT(ready_args(req->arena, &judgement)));
 }
 
+static enum step_result forecast_fetch(struct request *req)
+{
+    const char *at = request_query(req, "sentAt");
+    struct discharge_judgement days = {.sent = req->received};
+    int err = act_in_past(at, "sentAt", req->received, &req->problem);
+
+    if (err)
+        return flow_fail(req, err);
+    if (at && clock_parse(at, &days.sent))
+        return flow_refuse(req, SP_EINVAL, "sentAt", "bad-time");
+    days.sip_call_last_day = deadline_sip_call(days.sent, &DEADLINE_LAW).date;
+    days.liability_earliest = deadline_liability_start(days.sent, &DEADLINE_LAW).date;
+    return answer_of(req, &DISCHARGE_FORECAST, DB_TEXT(req->params[0]),
+                     DB_TEXT(ready_args(req->arena, &days)));
+}
+
 static const struct json_field WITHDRAW[] = {
     {"reason", JSON_TEXT, false, offsetof(struct act_body, reason), 1, 500, NULL},
     ACT_WHEN,
@@ -63,3 +85,5 @@ static enum step_result withdraw_store(struct request *req)
 const struct step discharge_ready[] = {{"store", ready_store}, {"ok", answer_ok}, STEPS_END};
 const struct step discharge_ready_withdraw[] = {
     {"store", withdraw_store}, {"ok", answer_ok}, STEPS_END};
+const struct step discharge_ready_forecast[] = {
+    {"fetch", forecast_fetch}, {"ok", answer_ok}, STEPS_END};

@@ -11,6 +11,7 @@ const struct db_call DISCHARGE_EXPECTED_DATE = {"discharge_expected_date", DB_WR
 const struct db_call DISCHARGE_CORRECT = {"discharge_correct", DB_WRITE, 3};
 const struct db_call DISCHARGE_CARE = {"discharge_care", DB_WRITE, 3};
 const struct db_call DISCHARGE_READY = {"discharge_ready", DB_WRITE, 3};
+const struct db_call DISCHARGE_FORECAST = {"discharge_forecast", DB_READ, 2};
 const struct db_call DISCHARGE_READY_WITHDRAW = {"discharge_ready_withdraw", DB_WRITE, 3};
 const struct db_call DISCHARGE_ACKNOWLEDGE = {"discharge_acknowledge", DB_WRITE, 1};
 const struct db_call DISCHARGE_NOT_KNOWN = {"discharge_not_known", DB_WRITE, 3};
@@ -40,4 +41,5 @@ const struct db_call *const discharge_calls[] = {
     &DISCHARGE_SIP_CALL,    &DISCHARGE_AVAILABILITY,
     &DISCHARGE_DEPART,      &DISCHARGE_PATIENT_INFORMATION,
     &DISCHARGE_FOLLOW_UP,   &DISCHARGE_CLOSE,
-    &DISCHARGE_ABORT,       NULL};
+    &DISCHARGE_ABORT,       &DISCHARGE_FORECAST,
+    NULL};

@@ -12,6 +12,7 @@ extern const struct db_call DISCHARGE_EXPECTED_DATE;       /* id, version, date,
 extern const struct db_call DISCHARGE_CORRECT;             /* id, version, args json */
 extern const struct db_call DISCHARGE_CARE;                /* id, version, args json */
 extern const struct db_call DISCHARGE_READY;               /* id, version, args json */
+extern const struct db_call DISCHARGE_FORECAST;            /* id, answer json */
 extern const struct db_call DISCHARGE_READY_WITHDRAW;      /* id, version, args json */
 extern const struct db_call DISCHARGE_ACKNOWLEDGE;         /* id */
 extern const struct db_call DISCHARGE_NOT_KNOWN;           /* id, version, args json */

@@ -336,3 +336,52 @@ Test(ready, both_acts_and_their_refusals_are_in_the_log)
                        id),
                  1));
 }
+
+/* LUS-17, PAY-4: one rule, asked by the one who is about to send */
+Test(ready, the_forecast_is_what_the_notice_then_says)
+{
+    given_actor("anna.ward");
+    char *id = given_discharge("191212121212");
+    int version = version_of(id);
+    struct answer forecast = api_get(text("/discharges/%s/ready-forecast", id));
+
+    cr_assert(eq(int, forecast.status, 200));
+    unchanged(id, version, "notified");
+    struct answer made = report(id);
+    cr_expect(eq(str, (char *)text_at(forecast, "sipCallLastDay"),
+                 (char *)text_at(made, "readiness.0.sipCallLastDay")));
+    cr_expect(eq(str, (char *)text_at(forecast, "liabilityEarliest"),
+                 (char *)text_at(made, "readiness.0.liabilityEarliest")));
+}
+
+Test(ready, the_forecast_of_what_is_entered_afterwards_counts_from_the_true_time)
+{
+    given_actor("anna.ward");
+    char *id = given_discharge("191212121212");
+    char *path = text("/discharges/%s/ready-forecast?sentAt=", id);
+
+    struct answer noon = api_get(text("%s2025-11-17T12:00:00%%2B01:00", path));
+    cr_assert(eq(int, noon.status, 200));
+    cr_expect(eq(str, (char *)text_at(noon, "sipCallLastDay"), "2025-11-20"));
+    cr_expect(eq(str, (char *)text_at(noon, "liabilityEarliest"), "2025-11-20"));
+    struct answer after = api_get(text("%s2025-11-17T12:00:01%%2B01:00", path));
+    cr_expect(eq(str, (char *)text_at(after, "liabilityEarliest"), "2025-11-21"));
+    struct answer ahead = api_get(text("%s%s", path, when("1 hour")));
+    cr_expect(eq(int, ahead.status, 400));
+    cr_expect(eq(str, ahead.reason, "in-future"));
+    cr_expect(eq(str, ahead.pointer, "sentAt"));
+    cr_expect(eq(int, api_get(text("%snu", path)).status, 400));
+}
+
+Test(ready, the_forecast_is_for_the_ward_of_the_case)
+{
+    given_actor("anna.ward");
+    char *id = given_discharge("191212121212");
+
+    given_actor("hemtjanst.eva");
+    cr_expect(eq(int, api_get(text("/discharges/%s/ready-forecast", id)).status, 403));
+    given_actor("anna.ward");
+    cr_expect(
+        eq(int,
+           api_get("/discharges/00000000-0000-7000-8000-000000000000/ready-forecast").status, 404));
+}
