@@ -58,15 +58,22 @@ static const char *type_of(const char *name)
     return "application/octet-stream";
 }
 
-/* A part before a dot of eight or more hexadecimal digits. */
+/* A part before a dot that a bundler made of the contents: eight or more hexadecimal digits, or eight
+ * of base 32. */
+static bool is_hash(const char *part, size_t len)
+{
+    return (len >= 8 && strspn(part, "0123456789abcdefABCDEF") >= len) ||
+           (len == 8 && strspn(part, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") >= len);
+}
+
 static bool is_hashed(const char *name)
 {
     const char *at = strrchr(name, '/');
 
     for (at = at ? at + 1 : name; *at; at += *at != 0) {
-        size_t len = strcspn(at, ".");
+        size_t len = strcspn(at, "-.");
 
-        if (len >= 8 && strspn(at, "0123456789abcdefABCDEF") == len && at[len] == '.')
+        if (at[len] == '.' && is_hash(at, len))
             return true;
         at += len;
     }

@@ -1,20 +1,22 @@
 /* Which page is shown: by session first, by path then. */
 import { useEffect } from 'preact/hooks';
-import { ReviewPage } from './audit/review';
-import { AdmissionPage } from './discharge/admission';
 import { CasePage } from './discharge/case';
 import { Frame } from './frame/frame';
 import { InboxPage } from './inbox/inbox';
-import { PersonPage } from './patient/person';
 import { navigate, path } from './router';
 import { firstPage, load, may, state } from './session/session';
 import { ChoosePage, SignInPage } from './session/sign_in';
-import { language } from './settings';
 import { useStore } from './store';
-import { t } from './text';
+import { spoken, t } from './text';
+import { lazy } from './ui/lazy';
 import { Broken, Loading, Page } from './ui/page';
 import { Toasts } from './ui/toast';
-import { MembersPage } from './unit/members';
+
+// Each in a file of its own, fetched when it is first needed.
+const ReviewPage = lazy(async () => (await import('./audit/review')).ReviewPage);
+const AdmissionPage = lazy(async () => (await import('./discharge/admission')).AdmissionPage);
+const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
+const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
 
 const UUID = '[0-9a-fA-F-]{36}';
 const CASE = new RegExp(`^/arende/(${UUID})$`);
@@ -53,7 +55,7 @@ function Here({ at }: { at: string }) {
 export function App() {
     const now = useStore(state);
     const at = useStore(path);
-    useStore(language); // main.tsx has set the texts: everything is drawn again with them
+    useStore(spoken); // everything is drawn again in the language that is there now
 
     if (now.at === 'loading')
         return (

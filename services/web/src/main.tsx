@@ -6,16 +6,20 @@ import { startSession } from './session/session';
 import { applySettings, language, theme } from './settings';
 import { setTexts } from './text';
 
-function dress(): void {
-    setTexts(language.get());
+async function dress(): Promise<void> {
     applySettings();
+    await setTexts(language.get());
 }
 
-dress();
-language.watch(dress);
-theme.watch(dress);
-openChannel();
-startRouter();
-startSession();
-const root = document.getElementById('app');
-if (root) render(<App />, root);
+async function begin(): Promise<void> {
+    await dress().catch(() => setTexts('sv')); // better in Swedish than not at all
+    language.watch(() => void dress());
+    theme.watch(applySettings);
+    openChannel();
+    startRouter();
+    startSession();
+    const root = document.getElementById('app');
+    if (root) render(<App />, root);
+}
+
+void begin();

@@ -34,6 +34,9 @@ static void open_house(void)
     put("web/index.html", "<!doctype html>");
     put("web/app.0f1e2d3c.js", "let a = 1;");
     put("web/app.0f1e2d3c.js.gz", "packed");
+    put("web/app-0f1e2d3c4b5a.css", "a{}");
+    put("web/en-XLEGQ2VC.js", "let b = 1;");
+    put("web/en-Language.js", "let c = 1;");
     put("web/plain.css", "a{}");
     put("web/.hidden", "hidden");
     put("web/fonts/f.woff2", "font");
@@ -115,6 +118,12 @@ Test(file, hashed_names_are_kept_for_ever_and_packed_for_who_takes_it)
     expect_field(&a, "content-encoding", NULL);
     expect_field(&a, "vary", "Accept-Encoding");
     cr_expect(ne(str, (char *)answer_field(&house, &a, "etag"), (char *)packed));
+    a = guest_ask(&g, GET("/app-0f1e2d3c4b5a.css", ""));
+    expect_field(&a, "cache-control", "public, max-age=31536000, immutable");
+    a = guest_ask(&g, GET("/en-XLEGQ2VC.js", ""));
+    expect_field(&a, "cache-control", "public, max-age=31536000, immutable");
+    a = guest_ask(&g, GET("/en-Language.js", ""));
+    expect_field(&a, "cache-control", "no-cache");
     a = guest_ask(&g, GET("/plain.css", "Accept-Encoding: gzip\r\n"));
     cr_expect(eq(str, a.body, "a{}"));
     expect_field(&a, "vary", NULL);
