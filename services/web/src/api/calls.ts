@@ -19,6 +19,11 @@ export type Members = Schemas['Members'];
 export type Role = Schemas['Role'];
 export type Person = Schemas['Person'];
 export type Recipient = Schemas['Recipients'][number];
+export type Act = Discharge['acts'][number];
+export type Step = NonNullable<Discharge['nextStep']>['action'];
+export type Afterwards = NonNullable<Notice['afterwards']>;
+
+export * from './discharge_calls';
 
 /* session */
 export const signInWays = () => send(() => client.GET('/sign-in'), { signIn: false });
@@ -89,44 +94,6 @@ export const readDischarge = (id: string) =>
 export const createDischarge = (body: Schemas['DischargeDraft']) =>
     act(['discharge', body], (key) =>
         client.POST('/discharges', { params: { header: write(key) }, body }),
-    );
-export const sendNotice = (id: string, version: number, recipients: Recipient[]) =>
-    act(['notice', id, version, recipients], (key) =>
-        client.POST('/discharges/{id}/admission-notice', {
-            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
-            body: { recipients },
-        }),
-    );
-export const changeExpectedDate = (
-    id: string,
-    version: number,
-    expectedDischargeDate: string,
-    reason: string | null,
-) =>
-    act(['expected-date', id, version, expectedDischargeDate, reason], (key) =>
-        client.PUT('/discharges/{id}/expected-date', {
-            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
-            body: { expectedDischargeDate, reason },
-        }),
-    );
-export const reportReady = (
-    id: string,
-    version: number,
-    judgedAt: string,
-    physicianName: string,
-) =>
-    act(['ready', id, version, judgedAt, physicianName], (key) =>
-        client.POST('/discharges/{id}/ready', {
-            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
-            body: { judgedAt, physicianName },
-        }),
-    );
-export const withdrawReady = (id: string, version: number, reason: string | null) =>
-    act(['ready-withdrawal', id, version, reason], (key) =>
-        client.POST('/discharges/{id}/ready-withdrawal', {
-            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
-            body: { reason },
-        }),
     );
 export const acknowledge = (id: string) =>
     act(['acknowledge', id], (key) =>

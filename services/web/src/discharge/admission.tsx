@@ -27,7 +27,9 @@ import { Button, FailureBox, Moment, TextInput, useErrors, useFocusError } from 
 import { useDoing } from '../ui/hooks';
 import { Page } from '../ui/page';
 import { toast } from '../ui/toast';
+import { RadioGroup } from '../ui/choice';
 import { PersonStep } from './admission_person';
+import { CareChoice, careOf, type CareKind } from './correct';
 import { chosen, lacksPrimaryCare, proposed, RecipientPicker, type Choice } from './recipients';
 
 interface Stay {
@@ -38,6 +40,8 @@ interface Stay {
     assessedTime: string;
     expected: string;
     physician: string;
+    care: CareKind;
+    origin: api.Discharge['origin'];
 }
 
 const POINTERS = [
@@ -45,6 +49,7 @@ const POINTERS = [
     '/assessedAt',
     '/expectedDischargeDate',
     '/physicianName',
+    '/compulsory',
     '/recipients',
 ];
 const AHEAD_ALLOWED = 5 * 60_000;
@@ -58,16 +63,21 @@ function firstStay(): Stay {
         assessedTime: timeOf(now()),
         expected: '',
         physician: '',
+        care: 'somatic',
+        origin: 'admission',
     };
 }
+
+/** A judgement of its own is made at an admission only (LUS-11). */
+const judgedLater = (stay: Stay) => stay.later && stay.origin === 'admission';
 
 function check(stay: Stay, recipients: api.Recipient[], sending: boolean) {
     const wrong: Record<string, string> = {};
     const admitted = momentOf(stay.admittedDay, stay.admittedTime);
-    const assessed = stay.later ? momentOf(stay.assessedDay, stay.assessedTime) : null;
+    const assessed = judgedLater(stay) ? momentOf(stay.assessedDay, stay.assessedTime) : null;
     if (admitted === null) wrong['/admittedAt'] = t.form.missing(t.admission.admittedAt);
     else if (admitted > now() + AHEAD_ALLOWED) wrong['/admittedAt'] = t.admission.inFuture;
-    if (stay.later && assessed === null)
+    if (judgedLater(stay) && assessed === null)
         wrong['/assessedAt'] = t.form.missing(t.admission.assessedAt);
     else if (assessed !== null && assessed > now() + AHEAD_ALLOWED)
         wrong['/assessedAt'] = t.admission.inFuture;
@@ -131,7 +141,7 @@ export function AdmissionPage() {
         doing.clear();
         if (Object.keys(wrong).length) return;
         const admitted = momentOf(stay.admittedDay, stay.admittedTime) ?? now();
-        const assessed = stay.later ? momentOf(stay.assessedDay, stay.assessedTime) : null;
+        const assessed = judgedLater(stay) ? momentOf(stay.assessedDay, stay.assessedTime) : null;
         await doing.run(async () => {
             const made = await api.createDischarge({
                 patientId: patient.id,
@@ -139,6 +149,8 @@ export function AdmissionPage() {
                 assessedAt: assessed === null ? null : isoOf(assessed),
                 expectedDischargeDate: stay.expected,
                 physicianName: stay.physician.trim() || null,
+                ...careOf(stay.care),
+                origin: stay.origin,
                 ...(sending ? { recipients } : {}),
             });
             sent();
@@ -203,14 +215,28 @@ interface StayProps {
 
 function StaySection({ stay, change, errors }: StayProps) {
     const today = dayOf(now());
+    const emergency = stay.origin === 'emergency';
     return (
         <section class="card" aria-labelledby="step-stay">
             <h2 id="step-stay">
                 <span class="step-number">2</span> {t.admission.stay}
             </h2>
             <div class="fields">
+                <RadioGroup
+                    legend={t.origin.legend}
+                    value={stay.origin}
+                    onValue={(origin) => change({ origin })}
+                    choices={[
+                        { value: 'admission', label: t.origin.admission },
+                        {
+                            value: 'emergency',
+                            label: t.origin.emergency,
+                            hint: t.origin.emergencyHint,
+                        },
+                    ]}
+                />
                 <Moment
-                    legend={t.admission.admittedAt}
+                    legend={emergency ? t.origin.arrived : t.admission.admittedAt}
                     error={errors.at('/admittedAt')}
                     day={stay.admittedDay}
                     time={stay.admittedTime}
@@ -227,10 +253,10 @@ function StaySection({ stay, change, errors }: StayProps) {
                     value={stay.expected}
                     onValue={(expected) => change({ expected })}
                 />
-                <label class="choice field-wide">
+                <label class="choice field-wide" hidden={emergency}>
                     <input
                         type="checkbox"
-                        checked={stay.later}
+                        checked={judgedLater(stay)}
                         onChange={(event) => change({ later: event.currentTarget.checked })}
                     />
                     <span class="choice-text">
@@ -238,7 +264,7 @@ function StaySection({ stay, change, errors }: StayProps) {
                         <span class="sub-line">{t.admission.laterHint}</span>
                     </span>
                 </label>
-                {stay.later && (
+                {judgedLater(stay) && (
                     <Moment
                         legend={t.admission.assessedAt}
                         error={errors.at('/assessedAt')}
@@ -258,13 +284,23 @@ function StaySection({ stay, change, errors }: StayProps) {
                     value={stay.physician}
                     onValue={(physician) => change({ physician })}
                 />
+                <details class="field-wide earlier" open={stay.care !== 'somatic'}>
+                    <summary>
+                        {t.care.legend}: {t.care.kinds[stay.care]}
+                    </summary>
+                    <CareChoice
+                        value={stay.care}
+                        onValue={(care) => change({ care })}
+                        error={errors.at('/compulsory')}
+                    />
+                </details>
             </div>
         </section>
     );
 }
 
 function dueOf(stay: Stay): number | null {
-    const from = stay.later
+    const from = judgedLater(stay)
         ? momentOf(stay.assessedDay, stay.assessedTime)
         : momentOf(stay.admittedDay, stay.admittedTime);
     return from === null ? null : from + DAY;
@@ -276,16 +312,14 @@ function Summary({ patient, stay }: { patient: api.Patient | null; stay: Stay })
     return (
         <aside class="summary" aria-label={t.admission.summary}>
             <section class="card clock">
-                <h2>{t.admission.clock}</h2>
-                {due !== null && (
+                <h2>{stay.origin === 'emergency' ? t.clocks.none : t.admission.clock}</h2>
+                {stay.origin === 'emergency' && (
+                    <p class="sub-line">{t.origin.emergencyHint}</p>
+                )}
+                {stay.origin !== 'emergency' && due !== null && (
                     <>
                         <TimeLeft
-                            deadline={{
-                                kind: 'admission-notice',
-                                rule: '',
-                                dueAt: new Date(due).toISOString(),
-                                metAt: null,
-                            }}
+                            deadline={{ dueAt: new Date(due).toISOString(), metAt: null }}
                         />
                         <p class="sub-line">
                             {t.admission.clockHint(dateTime(new Date(due).toISOString()))}

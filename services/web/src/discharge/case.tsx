@@ -1,42 +1,35 @@
 /*
- * A case: the person, what is at stake, who is responsible now and how to reach them, what was sent to
- * whom and who has acknowledged it.
+ * A case: the person, what is at stake, who is to do what until when and how to reach them, one button
+ * for our next step; below, one part at a time: notices, planning, history and what other modules add.
  */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../api/calls';
-import {
-    age,
-    date,
-    dateTime,
-    identityNumber,
-    addressLine,
-    relativeDay,
-    shortTime,
-} from '../format';
-import { may, ownUnit } from '../session/session';
+import { age } from '../format';
 import { t } from '../text';
-import { Met, Phone, Protected, TimeLeft } from '../ui/bits';
-import { Button, FailureBox } from '../ui/form';
+import { FailureBox } from '../ui/form';
 import { useDoing, useHappened, useResource } from '../ui/hooks';
 import { useKeys } from '../ui/keys';
 import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
-import { ExpectedDateDialog } from './expected_date';
-import { History } from './history';
-import { Notices } from './notices';
+import { HeadActs, intended, MOVES, OpenDialog, type DialogName, type Move } from './case_acts';
+import { PersonLine, Stake, Warnings } from './case_head';
+import { mayAct } from './facts';
+import { Panels, type PanelName } from './panels';
 import { ProcessBar } from './process';
-import { ReadyDialog, WithdrawDialog } from './ready';
-import { SendNoticeDialog } from './send_notice';
+import { Agenda, Parties } from './responsible';
 
-/** Notices that wait for the reader's unit. */
-export function waitsForUs(found: api.Discharge, unitId: string | undefined): boolean {
-    return found.notices.some((notice) =>
-        notice.recipients.some((one) => one.unit.id === unitId && one.state !== 'acknowledged'),
-    );
+/** What a part of the case page gets. */
+export interface CaseProps {
+    found: api.Discharge;
+    put: (found: api.Discharge) => void;
+    reload: () => Promise<void>;
+    onMove: (move: Move) => void;
 }
 
 export function CasePage({ id }: { id: string }) {
     const found = useResource(id, () => api.readDischarge(id));
+    const had = useRef(false);
+    if (found.data) had.current = true;
     useHappened(
         (happened) =>
             happened.kind === 'reset' ||
@@ -49,7 +42,9 @@ export function CasePage({ id }: { id: string }) {
     if (!found.data)
         return (
             <Page title={t.case.title} heading={t.case.title} over={<Back />}>
-                {found.failure ? (
+                {found.failure?.status === 404 && had.current ? (
+                    <Left />
+                ) : found.failure ? (
                     <Broken failure={found.failure} again={() => void found.reload()} />
                 ) : (
                     <Loading />
@@ -67,23 +62,26 @@ function Back() {
     );
 }
 
-interface CaseProps {
-    found: api.Discharge;
-    put: (found: api.Discharge) => void;
-    reload: () => Promise<void>;
+/** Somebody at our unit passed the case on, or the ward took it back, while we looked at it. */
+function Left() {
+    return (
+        <div class="callout callout-warn" role="alert">
+            <p>
+                <strong>{t.case.left}</strong>
+            </p>
+            <p>
+                <a href="/inkorg">{t.case.toInbox}</a>
+            </p>
+        </div>
+    );
 }
 
-function Case({ found, put, reload }: CaseProps) {
-    const [open, setOpen] = useState<'date' | 'send' | 'ready' | 'withdraw' | null>(null);
+function Case({ found, put, reload }: Omit<CaseProps, 'onMove'>) {
+    const [open, setOpen] = useState<DialogName | null>(null);
+    const [panel, setPanel] = useState<PanelName>('notices');
     const doing = useDoing();
     const status = useRef<HTMLParagraphElement>(null);
     const { patient } = found;
-    const unit = ownUnit();
-    const ours = may('discharge.acknowledge') && waitsForUs(found, unit?.id);
-    const owns = may('discharge.start') && found.unit.id === unit?.id;
-    const isReady = found.state === 'ready';
-    const maySay = owns && (found.state === 'notified' || found.state === 'planning');
-    const sendFirst = owns && found.nextStep?.action === 'send-admission-notice';
 
     const acknowledge = async () => {
         const done = await doing.run(async () => put(await api.acknowledge(found.id)));
@@ -92,10 +90,22 @@ function Case({ found, put, reload }: CaseProps) {
             status.current?.focus();
         } else void reload();
     };
+    const move = (to: Move) => {
+        if (to.how === 'acknowledge') void acknowledge();
+        else if (to.how === 'panel') setPanel(to.panel);
+        else if (mayAct(found, to.act)) setOpen(to.act);
+    };
+    useEffect(() => {
+        const wanted = intended.get();
+        intended.set(null);
+        const to = wanted?.id === found.id ? MOVES[wanted.step] : undefined;
+        if (to && to.how !== 'acknowledge') move(to);
+    }, [found.id]);
+    useEffect(OpenDialog.prepare, []);
     useKeys({
         e: () => {
-            if (ours) void acknowledge();
-            else if (sendFirst) setOpen('send');
+            const to = found.nextStep?.ours ? MOVES[found.nextStep.action] : undefined;
+            if (to) move(to);
         },
     });
 
@@ -111,84 +121,33 @@ function Case({ found, put, reload }: CaseProps) {
                     )}
                 </>
             }
-            aside={
-                <div class="head-actions">
-                    {ours && (
-                        <Button
-                            kind="primary"
-                            busy={doing.busy}
-                            onClick={() => void acknowledge()}
-                            dataStep="acknowledge"
-                        >
-                            {t.step.act.acknowledge}
-                        </Button>
-                    )}
-                    {sendFirst && (
-                        <Button
-                            kind="primary"
-                            onClick={() => setOpen('send')}
-                            dataStep="send-admission-notice"
-                        >
-                            {t.step.act['send-admission-notice']}
-                        </Button>
-                    )}
-                    {maySay && (
-                        <Button kind="primary" onClick={() => setOpen('ready')}>
-                            {t.ready.act}
-                        </Button>
-                    )}
-                    {owns && isReady && (
-                        <Button onClick={() => setOpen('withdraw')}>{t.ready.withdraw}</Button>
-                    )}
-                    {maySay && (
-                        <Button onClick={() => setOpen('send')}>{t.case.sendMore}</Button>
-                    )}
-                </div>
-            }
+            aside={<HeadActs found={found} busy={doing.busy} onMove={move} />}
         >
-            <PersonLine patient={patient} />
+            <PersonLine found={found} />
             {doing.failure && <FailureBox failure={doing.failure} />}
-            <Stake found={found} owns={owns && !isReady} onChange={() => setOpen('date')} />
+            <Warnings found={found} />
+            <Stake found={found} onMove={move} />
             <ProcessBar state={found.state} />
             <p ref={status} tabIndex={-1} class="sr-only">
                 {t.case.stateNow(t.process.states[found.state])}
             </p>
+            <Agenda found={found} onMove={move} />
             <div class="two-columns">
-                <div class="flow">
-                    <Notices found={found} />
-                    <History found={found} />
-                </div>
+                <Panels
+                    found={found}
+                    put={put}
+                    reload={reload}
+                    onMove={move}
+                    shown={panel}
+                    onShow={setPanel}
+                />
                 <aside class="summary" aria-label={t.case.parties}>
-                    <Responsible found={found} />
                     <Parties found={found} />
                 </aside>
             </div>
-            {open === 'date' && (
-                <ExpectedDateDialog
-                    found={found}
-                    put={put}
-                    reload={reload}
-                    onClose={() => setOpen(null)}
-                />
-            )}
-            {open === 'ready' && (
-                <ReadyDialog
-                    found={found}
-                    put={put}
-                    reload={reload}
-                    onClose={() => setOpen(null)}
-                />
-            )}
-            {open === 'withdraw' && (
-                <WithdrawDialog
-                    found={found}
-                    put={put}
-                    reload={reload}
-                    onClose={() => setOpen(null)}
-                />
-            )}
-            {open === 'send' && (
-                <SendNoticeDialog
+            {open && (
+                <OpenDialog
+                    act={open}
                     found={found}
                     put={put}
                     reload={reload}
@@ -196,147 +155,5 @@ function Case({ found, put, reload }: CaseProps) {
                 />
             )}
         </Page>
-    );
-}
-
-function PersonLine({ patient }: { patient: api.Patient }) {
-    const guarded = patient.protectedIdentity !== 'none';
-    return (
-        <>
-            <p class="person-line">
-                <span class="number">{identityNumber(patient.identifier.value)}</span>
-                {guarded && <Protected how={patient.protectedIdentity} />}
-                {patient.address && <span>{addressLine(patient.address)}</span>}
-                {patient.phone && <Phone number={patient.phone} />}
-                {patient.listedUnit && <span>{t.case.listedAt(patient.listedUnit.name)}</span>}
-                {may('patient.write') && <a href={`/person/${patient.id}`}>{t.case.editPerson}</a>}
-            </p>
-            {guarded && <p class="callout callout-guard">{t.case.guarded}</p>}
-        </>
-    );
-}
-
-interface StakeProps {
-    found: api.Discharge;
-    owns: boolean;
-    onChange: () => void;
-}
-
-function Stake({ found, owns, onChange }: StakeProps) {
-    const deadline = found.deadlines.find((one) => !one.metAt) ?? found.deadlines[0] ?? null;
-    const ready = found.state === 'ready' ? found.readiness.at(-1) : undefined;
-    return (
-        <div class="stake">
-            <div class="stake-item stake-main">
-                <p class="stake-label">{t.admission.expected}</p>
-                <p class="stake-value">{date(found.expectedDischargeDate)}</p>
-                <p class="sub-line">{relativeDay(found.expectedDischargeDate)}</p>
-                {owns && (
-                    <Button small onClick={onChange}>
-                        {t.case.changeDate}
-                    </Button>
-                )}
-            </div>
-            {ready && <Liability ready={ready} />}
-            <div class="stake-item">
-                <p class="stake-label">{t.case.deadline}</p>
-                {deadline?.metAt ? (
-                    <p>
-                        <Met deadline={deadline} />
-                    </p>
-                ) : (
-                    <TimeLeft deadline={deadline} />
-                )}
-                {deadline && <p class="sub-line">{deadline.rule}</p>}
-            </div>
-            <div class="stake-item">
-                <p class="stake-label">{t.case.admitted}</p>
-                <p class="main-line">{dateTime(found.admittedAt)}</p>
-                <p class="sub-line">{found.unit.name}</p>
-                {found.assessedAt && (
-                    <p class="sub-line">{t.case.assessed(dateTime(found.assessedAt))}</p>
-                )}
-                {found.physicianName && (
-                    <p class="sub-line">{t.case.physician(found.physicianName)}</p>
-                )}
-            </div>
-        </div>
-    );
-}
-
-function Liability({ ready }: { ready: api.Readiness }) {
-    return (
-        <div class="stake-item">
-            <p class="stake-label">{t.ready.liable}</p>
-            <p class="main-line">{date(ready.liabilityEarliest)}</p>
-            <p class="sub-line">{t.ready.call(date(ready.sipCallLastDay))}</p>
-            <p class="sub-line">
-                {t.ready.judged(dateTime(ready.judgedAt), ready.physicianName)}
-            </p>
-        </div>
-    );
-}
-
-/** The units on whom the case waits, with the number to call. */
-function responsible(found: api.Discharge): api.Unit[] {
-    const action = found.nextStep?.action;
-    if (action !== 'acknowledge' && action !== 'await-acknowledgement') {
-        return action === 'plan'
-            ? found.parties
-                  .filter((one) => !one.until && one.unit.id !== found.unit.id)
-                  .map((one) => one.unit)
-            : [found.unit];
-    }
-    const waiting = new Set(
-        found.notices.flatMap((notice) =>
-            notice.recipients
-                .filter((one) => one.state !== 'acknowledged')
-                .map((one) => one.unit.id),
-        ),
-    );
-    return found.parties.filter((one) => waiting.has(one.unit.id)).map((one) => one.unit);
-}
-
-function Responsible({ found }: { found: api.Discharge }) {
-    const units = responsible(found);
-    const us = ownUnit()?.id;
-    return (
-        <section class="card responsible" aria-labelledby="responsible">
-            <h2 id="responsible">{t.case.responsible}</h2>
-            <p class="responsible-what">
-                {found.nextStep ? t.case.waits[found.nextStep.action] : t.step.none}
-            </p>
-            <ul class="plain-list">
-                {units.map((unit) => (
-                    <li key={unit.id}>
-                        <span class="main-line">
-                            {unit.name}
-                            {unit.id === us && <span class="badge badge-us">{t.case.us}</span>}
-                        </span>
-                        <Phone number={unit.phone} />
-                    </li>
-                ))}
-            </ul>
-        </section>
-    );
-}
-
-function Parties({ found }: { found: api.Discharge }) {
-    return (
-        <section class="card" aria-labelledby="parties">
-            <h2 id="parties">{t.case.parties}</h2>
-            <ul class="plain-list">
-                {found.parties.map((party) => (
-                    <li key={party.unit.id + party.role + party.since}>
-                        <span class="main-line">{party.unit.name}</span>
-                        <span class="sub-line">
-                            {t.partyRole[party.role]} · {party.unit.provider.name}
-                            {party.until && ` · ${t.case.until(shortTime(party.until))}`}
-                        </span>
-                        <Phone number={party.unit.phone} />
-                    </li>
-                ))}
-            </ul>
-        </section>
     );
 }

@@ -15,7 +15,7 @@ export interface Choice {
     checked: boolean;
 }
 
-const ROLE_OF: Partial<Record<Schemas['UnitKind'], api.PartyRole>> = {
+export const ROLE_OF: Partial<Record<Schemas['UnitKind'], api.PartyRole>> = {
     ward: 'ward',
     'primary-care': 'primary-care',
     'municipal-health': 'municipal-health',
@@ -127,7 +127,7 @@ interface SearchProps {
     label: string;
     act: string;
     taken: string[];
-    fits: (unit: api.UnitRef) => boolean;
+    fits: (unit: api.Unit) => boolean;
     onPick: (unit: api.UnitRef) => void;
     kind?: Schemas['UnitKind'];
 }

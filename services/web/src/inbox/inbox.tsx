@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import * as api from '../api/calls';
+import { intended } from '../discharge/case_acts';
 import { navigate } from '../router';
 import { may, ownUnit } from '../session/session';
 import { store, useStore } from '../store';
@@ -99,11 +100,13 @@ export function InboxPage() {
     };
 
     const step = async (item: api.InboxItem) => {
-        if (item.nextStep?.action === 'send-admission-notice') {
+        const action = item.nextStep?.action;
+        if (!action || busy.has(item.id)) return;
+        if (action !== 'acknowledge') {
+            intended.set({ id: item.id, step: action });
             navigate(`/arende/${item.id}`);
             return;
         }
-        if (item.nextStep?.action !== 'acknowledge' || busy.has(item.id)) return;
         setBusy((before) => new Set(before).add(item.id));
         const at = items?.findIndex((one) => one.id === item.id) ?? -1;
         const follower = items?.[at + 1]?.id ?? items?.[at - 1]?.id;

@@ -1,10 +1,11 @@
 /* The inbox as a table; the same markup becomes cards on a narrow screen. */
 import type { InboxItem } from '../api/calls';
 import { ProcessMini } from '../discharge/process';
-import { compactTime, date, identityNumber, relativeDay } from '../format';
+import { compactTime, date, identityNumber, relativeDay, timeLeft } from '../format';
 import { t } from '../text';
 import { Protected, TimeLeft, UntilDischarge } from '../ui/bits';
 import { Button } from '../ui/form';
+import { useNow } from '../ui/hooks';
 
 interface Props {
     items: InboxItem[];
@@ -60,7 +61,10 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
         >
             <td class="col-time">
                 {item.deadline ? (
-                    <TimeLeft deadline={item.deadline} />
+                    <>
+                        <TimeLeft deadline={{ ...item.deadline, metAt: null }} />
+                        {item.deadline.rule && <span class="sr-only">{item.deadline.rule}</span>}
+                    </>
                 ) : (
                     <UntilDischarge day={item.expectedDischargeDate} />
                 )}
@@ -92,12 +96,18 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
                 <span class="cell-label">{t.inbox.columns.from}</span>
                 <span class="main-line">{item.unit.name}</span>
                 <span class="sub-line">{t.inbox.admitted(compactTime(item.admittedAt))}</span>
+                <span class="sub-line">{t.inbox.weAre(t.partyRole[item.role])}</span>
             </td>
             <td class="col-step">
                 <Step item={item} busy={busy.has(item.id)} onStep={() => onStep(item)} />
             </td>
         </tr>
     );
+}
+
+/** Others' time left: said, but not in the colours that call for our hands. */
+function Due({ at }: { at: string }) {
+    return <span class="sub-line">{timeLeft(at, useNow()).words}</span>;
 }
 
 function Step({ item, busy, onStep }: { item: InboxItem; busy: boolean; onStep: () => void }) {
@@ -111,6 +121,8 @@ function Step({ item, busy, onStep }: { item: InboxItem; busy: boolean; onStep: 
         return (
             <span class="waits">
                 <span class="main-line">{t.step.waits[step.action]}</span>
+                {step.role && <span class="sub-line">{t.partyRole[step.role]}</span>}
+                {step.dueAt && <Due at={step.dueAt} />}
                 {receipts && <span class="sub-line">{receipts}</span>}
             </span>
         );

@@ -32,6 +32,7 @@ export type Permission =
     | 'patient.protect'
     | 'discharge.start'
     | 'discharge.acknowledge'
+    | 'discharge.act'
     | 'member.read'
     | 'member.write'
     | 'audit.review';

@@ -1,10 +1,10 @@
 /* English: every key of the Swedish catalogue; tsc says which one is missing. */
+import * as discharge from './discharge.en';
 import type { Catalogue } from './sv';
-
-const units = (n: number) => (n === 1 ? '1 unit' : `${n} units`);
-const list = (names: string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+import { listEn as list, unitsEn as units } from './words';
 
 export const en: Catalogue = {
+    ...discharge,
     close: 'Close',
     cancel: 'Cancel',
     save: 'Save',
@@ -34,6 +34,7 @@ export const en: Catalogue = {
         noAnswer: 'The server could not be reached. What you typed is still here, try again.',
         notFound: 'Does not exist, or is not shared with your unit.',
         again: 'Try again',
+        newRelease: 'This part could not be fetched. Samplan may have been updated; load the page again.',
         reference: (id) => `Reference for fault reports: ${id}`,
     },
     form: {
@@ -63,11 +64,9 @@ export const en: Catalogue = {
         dischargeIn: (n) => (n === 1 ? '1 day to discharge' : `${n} days to discharge`),
         dischargeToday: 'Discharge today',
         dischargePassed: 'Expected date passed',
-        met: 'Sent in time',
-        metLate: 'Sent too late',
+        met: 'Done in time',
+        metLate: 'Done too late',
         before: (when) => `before ${when}`,
-        metAt: (when) => `Sent ${when}.`,
-        lateBy: (length) => `${length} after the deadline.`,
     },
     signIn: {
         title: 'Sign in',
@@ -168,13 +167,6 @@ export const en: Catalogue = {
         'inera-reserve': 'Inera reserve number',
         lma: 'LMA number',
     },
-    receipt: { sent: 'Sent', delivered: 'Delivered', acknowledged: 'Acknowledged' },
-    noticeKind: {
-        admission: 'Admission notice',
-        'expected-date': 'New expected date',
-        ready: 'Ready for discharge',
-        'ready-withdrawn': 'Ready withdrawn',
-    },
     process: {
         label: 'Steps of the process',
         done: 'done',
@@ -193,23 +185,6 @@ export const en: Catalogue = {
             closed: 'Closed',
             aborted: 'Aborted',
         },
-    },
-    step: {
-        none: 'Nothing to do now',
-        act: {
-            'send-admission-notice': 'Send admission notice',
-            acknowledge: 'Acknowledge',
-            'await-acknowledgement': 'Awaits acknowledgement',
-            plan: 'Plan',
-        },
-        waits: {
-            'send-admission-notice': 'Admission notice is to be sent',
-            acknowledge: 'Awaits acknowledgement',
-            'await-acknowledgement': 'Awaits acknowledgement',
-            plan: 'Planning',
-        },
-        labelled: (act, name) => `${act}: ${name}`,
-        receipts: (n, of) => `${n} of ${of} have acknowledged`,
     },
     inbox: {
         title: 'Inbox',
@@ -231,6 +206,7 @@ export const en: Catalogue = {
         },
         unread: 'Unread. ',
         admitted: (when) => `admitted ${when}`,
+        weAre: (role: string) => `we take part as ${role.toLowerCase()}`,
         acknowledged: (name) => `Acknowledged: ${name}.`,
         more: 'Show more',
         empty: {
@@ -339,21 +315,13 @@ export const en: Catalogue = {
         guarded:
             'The person has protected personal data. Address, phone and place are not shown. Pass nothing on.',
         changeDate: 'Change date',
-        deadline: 'Admission notice',
         admitted: 'Admitted',
         assessed: (when) => `The need was judged ${when}`,
         physician: (name) => `Judged by ${name}`,
         stateNow: (state) => `State of the case: ${state}`,
         acknowledgedNow: 'Acknowledged. The sender sees it now.',
         sendMore: 'Send to more units',
-        responsible: 'Responsible now',
         us: 'Your unit',
-        waits: {
-            'send-admission-notice': 'Is to send the admission notice.',
-            acknowledge: 'Is to acknowledge.',
-            'await-acknowledgement': 'Is to acknowledge.',
-            plan: 'All have acknowledged. The recipients begin their planning.',
-        },
         parties: 'Parties',
         until: (when) => `until ${when}`,
         notices: 'Notices',
@@ -379,32 +347,18 @@ export const en: Catalogue = {
             n ? `New date ${day}. ${units(n)} have been told.` : `New date ${day}.`,
         changedByOther:
             'Somebody else has changed this meanwhile. What you typed is still here; look it over and save again.',
-    },
-    ready: {
-        act: 'Ready for discharge',
-        title: 'Report ready for discharge',
-        judgedAt: 'The physician judged',
-        physician: 'Physician who judged',
-        consequence: (n, call, liable) =>
-            `The notice goes to ${units(n)}. Call to the planning by ${call}. The municipality may become liable on ${liable} at the earliest.`,
-        send: 'Send the notice',
-        sent: (n) => `Ready for discharge. ${units(n)} have been told.`,
-        withdraw: 'Withdraw ready',
-        withdrawTitle: 'Withdraw ready for discharge',
-        withdrawAct: 'Withdraw and tell',
-        withdrawConsequence: (n) =>
-            `${units(n)} will be told at once. The case goes back to planning, and the days counted from the notice no longer hold.`,
-        withdrawn: (n) => `Withdrawn. ${units(n)} have been told.`,
-        judged: (when, name) => `Judged ${when} by ${name}`,
-        sentAt: (when) => `told ${when}`,
-        call: (day) => `Call to the planning by ${day}`,
-        liable: 'Liability at the earliest',
-    },
-    history: {
-        registered: (unit) => `Admission registered at ${unit}`,
-        expected: (day) => `Expected discharge changed to ${day}`,
-        sent: (kind, to) => `${kind} sent to ${to}`,
-        acknowledged: (unit, kind) => `${unit} acknowledged: ${kind.toLowerCase()}`,
+        left: 'Your unit no longer takes part in the case.',
+        toInbox: 'To the inbox',
+        worker: 'Samplan',
+        gone: (n: number) => (n === 1 ? '1 unit has left' : `${n} units have left`),
+        leftHospital: 'Left hospital',
+        patientInformation: 'Information to the patient',
+        informedAt: (when: string) => `Given ${when}`,
+        notInformed: 'Not given yet',
+        whoGot: (n: number) => `Show recipients (${n})`,
+        to: (unit: string) => `to ${unit}`,
+        escalated: (when: string) => `Unanswered, went to the substitute ${when}`,
+        answerBefore: (when: string) => `To be acknowledged before ${when}`,
     },
     members: {
         title: 'Members of the unit',

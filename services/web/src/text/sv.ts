@@ -1,9 +1,9 @@
 /* Swedish: the source of all texts. Plain words, no abbreviations that a new colleague must ask about. */
-
-const units = (n: number) => (n === 1 ? '1 enhet' : `${n} enheter`);
-const list = (names: string[]) => new Intl.ListFormat('sv', { type: 'conjunction' }).format(names);
+import * as discharge from './discharge.sv';
+import { listSv as list, unitsSv as units } from './words';
 
 export const sv = {
+    ...discharge,
     close: 'Stäng',
     cancel: 'Avbryt',
     save: 'Spara',
@@ -29,6 +29,7 @@ export const sv = {
         noAnswer: 'Det gick inte att nå servern. Det du har skrivit finns kvar, försök igen.',
         notFound: 'Finns inte, eller är inte delat med din enhet.',
         again: 'Försök igen',
+        newRelease: 'Den här delen kunde inte hämtas. Samplan kan ha uppdaterats; läs in sidan igen.',
         reference: (id: string) => `Referens vid felanmälan: ${id}`,
     },
     form: {
@@ -59,11 +60,9 @@ export const sv = {
             n === 1 ? '1 dag till utskrivning' : `${n} dagar till utskrivning`,
         dischargeToday: 'Utskrivning i dag',
         dischargePassed: 'Beräknat datum passerat',
-        met: 'Skickat i tid',
-        metLate: 'Skickat för sent',
+        met: 'Gjort i tid',
+        metLate: 'Gjort för sent',
         before: (when: string) => `före ${when}`,
-        metAt: (when: string) => `Skickat ${when}.`,
-        lateBy: (length: string) => `${length} efter fristen.`,
     },
     signIn: {
         title: 'Logga in',
@@ -164,13 +163,6 @@ export const sv = {
         'inera-reserve': 'Reservnummer Inera',
         lma: 'LMA-nummer',
     },
-    receipt: { sent: 'Skickat', delivered: 'Levererat', acknowledged: 'Kvitterat' },
-    noticeKind: {
-        admission: 'Inskrivningsmeddelande',
-        'expected-date': 'Nytt beräknat datum',
-        ready: 'Utskrivningsklar',
-        'ready-withdrawn': 'Utskrivningsklar återtagen',
-    },
     process: {
         label: 'Processens steg',
         done: 'klart',
@@ -189,23 +181,6 @@ export const sv = {
             closed: 'Avslutat',
             aborted: 'Avbruten',
         },
-    },
-    step: {
-        none: 'Inget att göra nu',
-        act: {
-            'send-admission-notice': 'Skicka inskrivningsmeddelande',
-            acknowledge: 'Kvittera',
-            'await-acknowledgement': 'Väntar på kvittens',
-            plan: 'Planera',
-        },
-        waits: {
-            'send-admission-notice': 'Inskrivningsmeddelande ska skickas',
-            acknowledge: 'Väntar på kvittens',
-            'await-acknowledgement': 'Väntar på kvittens',
-            plan: 'Planering',
-        },
-        labelled: (act: string, name: string) => `${act}: ${name}`,
-        receipts: (n: number, of: number) => `${n} av ${of} har kvitterat`,
     },
     inbox: {
         title: 'Inkorg',
@@ -227,6 +202,7 @@ export const sv = {
         },
         unread: 'Oläst. ',
         admitted: (when: string) => `inskriven ${when}`,
+        weAre: (role: string) => `vi deltar som ${role.toLowerCase()}`,
         acknowledged: (name: string) => `Kvitterat: ${name}.`,
         more: 'Visa fler',
         empty: {
@@ -339,21 +315,13 @@ export const sv = {
         guarded:
             'Personen har skyddade personuppgifter. Adress, telefon och ort visas inte. Lämna inga uppgifter vidare.',
         changeDate: 'Ändra datum',
-        deadline: 'Inskrivningsmeddelande',
         admitted: 'Inskriven',
         assessed: (when: string) => `Behovet bedömdes ${when}`,
         physician: (name: string) => `Bedömt av ${name}`,
         stateNow: (state: string) => `Ärendets läge: ${state}`,
         acknowledgedNow: 'Kvitterat. Avsändaren ser det nu.',
         sendMore: 'Skicka till fler enheter',
-        responsible: 'Ansvarar nu',
         us: 'Din enhet',
-        waits: {
-            'send-admission-notice': 'Ska skicka inskrivningsmeddelandet.',
-            acknowledge: 'Ska kvittera.',
-            'await-acknowledgement': 'Ska kvittera.',
-            plan: 'Alla har kvitterat. Mottagarna påbörjar sin planering.',
-        },
         parties: 'Parter',
         until: (when: string) => `till ${when}`,
         notices: 'Meddelanden',
@@ -380,32 +348,18 @@ export const sv = {
             n ? `Nytt datum ${day}. ${units(n)} är underrättade.` : `Nytt datum ${day}.`,
         changedByOther:
             'Någon annan har ändrat under tiden. Det du skrev finns kvar; granska och spara igen.',
-    },
-    ready: {
-        act: 'Utskrivningsklar',
-        title: 'Meddela utskrivningsklar',
-        judgedAt: 'Läkaren bedömde',
-        physician: 'Läkare som bedömde',
-        consequence: (n: number, call: string, liable: string) =>
-            `Meddelandet går till ${units(n)}. Kallelse till SIP senast ${call}. Kommunens betalningsansvar kan börja tidigast ${liable}.`,
-        send: 'Skicka meddelandet',
-        sent: (n: number) => `Utskrivningsklar. ${units(n)} är underrättade.`,
-        withdraw: 'Återta utskrivningsklar',
-        withdrawTitle: 'Återta utskrivningsklar',
-        withdrawAct: 'Återta och underrätta',
-        withdrawConsequence: (n: number) =>
-            `${units(n)} underrättas genast. Ärendet går tillbaka till planering och de dagar som räknas från meddelandet gäller inte längre.`,
-        withdrawn: (n: number) => `Återtaget. ${units(n)} är underrättade.`,
-        judged: (when: string, name: string) => `Bedömd ${when} av ${name}`,
-        sentAt: (when: string) => `meddelad ${when}`,
-        call: (day: string) => `Kallelse till SIP senast ${day}`,
-        liable: 'Betalningsansvar tidigast',
-    },
-    history: {
-        registered: (unit: string) => `Inskrivning registrerad på ${unit}`,
-        expected: (day: string) => `Beräknad utskrivning ändrad till ${day}`,
-        sent: (kind: string, to: string) => `${kind} skickat till ${to}`,
-        acknowledged: (unit: string, kind: string) => `${unit} kvitterade: ${kind.toLowerCase()}`,
+        left: 'Din enhet deltar inte längre i ärendet.',
+        toInbox: 'Till inkorgen',
+        worker: 'Samplan',
+        gone: (n: number) => (n === 1 ? '1 enhet har lämnat' : `${n} enheter har lämnat`),
+        leftHospital: 'Lämnade sjukhuset',
+        patientInformation: 'Information till patienten',
+        informedAt: (when: string) => `Lämnad ${when}`,
+        notInformed: 'Inte lämnad än',
+        whoGot: (n: number) => `Visa mottagare (${n})`,
+        to: (unit: string) => `till ${unit}`,
+        escalated: (when: string) => `Obesvarat, gick till ersättaren ${when}`,
+        answerBefore: (when: string) => `Ska kvitteras före ${when}`,
     },
     members: {
         title: 'Enhetens medarbetare',

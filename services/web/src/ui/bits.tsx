@@ -1,12 +1,12 @@
 /* Small pieces that several pages show. */
 import type { Schemas } from '../api/client';
 import type { Deadline } from '../api/calls';
-import { dateTime, daysUntil, duration, shortTime, timeLeft } from '../format';
+import { daysUntil, shortTime, timeLeft } from '../format';
 import { t } from '../text';
 import { useNow } from './hooks';
 
 /** Time left until a statutory deadline, counted down; overdue in words, a sign and colour. */
-export function TimeLeft({ deadline }: { deadline: Deadline | null }) {
+export function TimeLeft({ deadline }: { deadline: Pick<Deadline, 'dueAt' | 'metAt'> | null }) {
     const moment = useNow();
     if (!deadline) return <span class="time-left none">{t.deadline.none}</span>;
     if (deadline.metAt) {
@@ -52,17 +52,6 @@ export function UntilDischarge({ day }: { day: string }) {
                 {days === 0 ? t.deadline.dischargeToday : t.deadline.dischargePassed}
             </span>
         </span>
-    );
-}
-
-export function Met({ deadline }: { deadline: Deadline }) {
-    if (!deadline.metAt) return null;
-    const over = Date.parse(deadline.metAt) - Date.parse(deadline.dueAt);
-    return (
-        <>
-            {t.deadline.metAt(dateTime(deadline.metAt))}
-            {over > 0 && <strong class="bad"> {t.deadline.lateBy(duration(over))}</strong>}
-        </>
     );
 }
 

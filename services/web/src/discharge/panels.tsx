@@ -1,0 +1,71 @@
+/*
+ * The parts of a case that are shown one at a time. A module of its own adds its part here: a name, its
+ * words in t.panel, and what is shown; it is mounted when it is first looked at.
+ */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type * as api from '../api/calls';
+import { t } from '../text';
+import { History } from './history';
+import { Notices } from './notices';
+import { Planning } from './planning';
+import type { CaseProps } from './case';
+
+export type PanelName = 'notices' | 'planning' | 'history';
+
+interface Panel {
+    name: PanelName;
+    show: (props: CaseProps) => ComponentChildren;
+    /** How many of what is in it; nothing is shown for undefined. */
+    count?: (found: api.Discharge) => number;
+    /** Made of the case alone: on paper also when it is not the one looked at. */
+    printed?: boolean;
+}
+
+const PANELS: Panel[] = [
+    {
+        name: 'notices',
+        show: ({ found }) => <Notices found={found} />,
+        count: (found) => found.notices.length,
+        printed: true,
+    },
+    { name: 'planning', show: (props) => <Planning {...props} />, printed: true },
+    { name: 'history', show: ({ found }) => <History found={found} />, printed: true },
+];
+
+interface Props extends CaseProps {
+    shown: PanelName;
+    onShow: (name: PanelName) => void;
+}
+
+export function Panels({ shown, onShow, ...props }: Props) {
+    const [seen, setSeen] = useState<ReadonlySet<PanelName>>(new Set([shown]));
+    useEffect(() => setSeen((was) => new Set(was).add(shown)), [shown]);
+    return (
+        <div class="panels">
+            <nav class="tabs" aria-label={t.panel.label}>
+                {PANELS.map((one) => (
+                    <button
+                        key={one.name}
+                        type="button"
+                        class="tab"
+                        aria-pressed={one.name === shown}
+                        onClick={() => onShow(one.name)}
+                    >
+                        {t.panel[one.name]}
+                        {one.count && <span class="count">{one.count(props.found)}</span>}
+                    </button>
+                ))}
+            </nav>
+            {PANELS.map((one) => (
+                <div
+                    key={one.name}
+                    class={`panel${one.printed ? ' panel-printed' : ''}`}
+                    hidden={one.name !== shown}
+                >
+                    {(one.name === shown || seen.has(one.name) || one.printed) && one.show(props)}
+                </div>
+            ))}
+        </div>
+    );
+}
