@@ -18,9 +18,10 @@ BEGIN
         WHEN p_judged < d.admitted_at THEN 'before-admission'
         WHEN p_judged > sent + interval '5 minutes' THEN 'judged-after-sent'
         WHEN coalesce(p_args ->> 'physicianName', '') !~ '\S' THEN 'missing'
-        WHEN EXISTS (SELECT FROM discharge.ready_interval i
+        WHEN p_args ->> 'afterwards' IS NOT NULL AND EXISTS (SELECT FROM discharge.ready_interval i
             WHERE i.discharge_id = d.id AND i.ended_at > sent) THEN 'before-the-last'
         WHEN sent IS NULL OR sent > t + interval '5 minutes'
+            OR sent <> coalesce((p_args ->> 'occurredAt')::timestamptz, sent)
             OR (sent < t - interval '5 minutes' AND p_args ->> 'afterwards' IS NULL)
             OR (p_args ->> 'sipCallLastDay')::date IS DISTINCT FROM discharge.sip_call_day(sent)
             OR (p_args ->> 'liabilityEarliest')::date IS DISTINCT FROM discharge.liability_day(sent)

@@ -194,7 +194,7 @@ BEGIN
     RETURN NEW;
 END
 $$;
-CREATE TRIGGER check_deadline BEFORE INSERT ON discharge.deadline
+CREATE TRIGGER check_deadline BEFORE INSERT OR UPDATE OF counted_from ON discharge.deadline
     FOR EACH ROW EXECUTE FUNCTION discharge.check_deadline();
 
 -- The midnight in Sweden that ends a day.

@@ -17,7 +17,7 @@ ready() # [ARGS [VERSION]]
 }
 withdraw()
 {
-    printf "api.discharge_ready_withdraw(%s, '%s', %s, 'Feber')" "$(write 0001)" "$notified" \
+    printf "api.discharge_ready_withdraw(%s, '%s', %s, '{\"reason\": \"Feber\"}')" "$(write 0001)" "$notified" \
         "$(version_of "$notified")"
 }
 
@@ -81,7 +81,7 @@ check "LUS-3: a judgement without a physician is refused" "invalid-request missi
 for minutes in -6 6; do
     check "a server whose clock is $minutes minutes from the database's is refused" "invalid-request out-of-range" "
         SELECT outcome || ' ' || reason
-            FROM $(ready "$(args "now()" "(now() + interval '$minutes minutes')")"); ROLLBACK"
+            FROM $(ready "$(args "now() - interval '1 hour'" "(now() + interval '$minutes minutes')")"); ROLLBACK"
 done
 check "within five minutes its clock is the one that counts" t "
     SELECT (doc #>> '{readiness,0,sentAt}')::timestamptz = now() - interval '4 minutes'
@@ -99,9 +99,10 @@ for column in sip_call_last_day:ready_sip_call liability_earliest:ready_liabilit
         UPDATE discharge.ready_interval SET ${column%:*} = ${column%:*} + 1 WHERE discharge_id = '$notified'"
 done
 check "a case is not ready without an interval" "ERROR:  a case is ready while it has an open interval, and only then" \
-    "UPDATE discharge.discharge SET state = 'ready' WHERE id = '$notified'"
+    "SELECT FROM set_config('samplan.act', 'ready', true);
+    UPDATE discharge.discharge SET state = 'ready' WHERE id = '$notified'"
 check "nor anything else with one" "ERROR:  a case is ready while it has an open interval, and only then" "
-    SELECT FROM $(ready);
+    SELECT FROM $(ready); SELECT FROM set_config('samplan.act', 'ready-withdraw', true);
     UPDATE discharge.discharge SET state = 'planning' WHERE id = '$notified'"
 check "two intervals are never open at once" \
     'ERROR:  duplicate key value violates unique constraint "ready_interval_open"' "
