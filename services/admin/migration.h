@@ -39,6 +39,7 @@ struct scripts replaced_load(struct run *r);
 struct script roles_script(struct run *r);                     /* access/roles.def as SQL */
 struct script moves_script(struct run *r);                     /* discharge/state.def as SQL */
 struct script amounts_script(struct run *r);                   /* liability/amounts.def as SQL */
+struct script forms_script(struct run *r);                     /* document/forms.def as SQL */
 struct scripts folder_load(struct run *r, const char *folder); /* *.sql of one folder, by name */
 
 /* SHA-256 in hex; NULL when the database does not answer. */

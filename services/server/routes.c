@@ -7,6 +7,7 @@
 #include "access/access.h"
 #include "audit/audit.h"
 #include "discharge/discharge.h"
+#include "document/document.h"
 #include "event/hub.h"
 #include "identity/identity_sql.h"
 #include "identity/session.h"
@@ -73,6 +74,18 @@ static const struct route ROUTES[] = {
     {"POST", API "/discharges/{id}/follow-up",            PERMISSION_DISCHARGE_ACT, "discharge.follow-up", BODY | VERSION, discharge_follow_up},
     {"POST", API "/discharges/{id}/closing",              PERMISSION_DISCHARGE_ACT, "discharge.close", BODY | VERSION, discharge_close},
     {"POST", API "/discharges/{id}/abort",                PERMISSION_DISCHARGE_START, "discharge.abort", BODY | VERSION, discharge_abort},
+
+    {"GET",  API "/reference/documents",                          SESSION,       "none",                 0,              document_forms},
+    {"GET",  API "/discharges/{id}/documents/{documentId}",       PERMISSION_DISCHARGE_READ, "document.read", 0,         document_show},
+    {"POST", API "/discharges/{id}/documents",                    PERMISSION_DISCHARGE_ACT, "document.send", BODY | VERSION, document_send},
+    {"POST", API "/discharges/{id}/documents/{documentId}/confirmation", PERMISSION_DISCHARGE_ACT, "document.confirm", VERSION, document_confirm},
+    {"GET",  API "/discharges/{id}/drafts/{form}",                PERMISSION_DISCHARGE_ACT, "draft.read", ROUTE_ANY_PARAM, document_draft_read},
+    {"PUT",  API "/discharges/{id}/drafts/{form}",                PERMISSION_DISCHARGE_ACT, "draft.save", BODY | ROUTE_ANY_PARAM, document_draft_save},
+    {"DELETE", API "/discharges/{id}/drafts/{form}",              PERMISSION_DISCHARGE_ACT, "draft.drop", ROUTE_ANY_PARAM, document_draft_drop},
+    {"GET",  API "/drafts/{form}",                                PERMISSION_DISCHARGE_START, "draft.read", ROUTE_ANY_PARAM, document_own_read},
+    {"PUT",  API "/drafts/{form}",                                PERMISSION_DISCHARGE_START, "draft.save", BODY | ROUTE_ANY_PARAM, document_own_save},
+    {"DELETE", API "/drafts/{form}",                              PERMISSION_DISCHARGE_START, "draft.drop", ROUTE_ANY_PARAM, document_own_drop},
+
     {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
     {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},
 
@@ -93,7 +106,7 @@ const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {identity_calls,  hub_calls,     directory_calls,
                                                     member_calls,    patient_calls, inbox_calls,
-                                                    discharge_calls, audit_calls};
+                                                    discharge_calls, audit_calls,   document_calls};
     const struct db_call **all;
     size_t n = 0;
 

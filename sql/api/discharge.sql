@@ -43,7 +43,10 @@ BEGIN
                 THEN f.doc END,
             CASE WHEN p.face_version = p.version AND p.face_directory = y.version THEN p.face END,
             json_build_object('nextStep', api.discharge_next(d.agenda, d.state, d.waiting, c.unit_id, x.role),
-                'role', x.role, 'acts', api.discharge_acts(d.state, d.unit_id = c.unit_id, x.role))
+                'role', x.role, 'acts', api.discharge_acts(d.state, d.unit_id = c.unit_id, x.role),
+                'drafts', (SELECT coalesce(json_agg(json_build_object('form', r.form, 'updatedAt', r.updated_at,
+                        'updatedBy', r.updated_by) ORDER BY r.form), '[]')
+                    FROM discharge.draft r WHERE r.discharge_id = d.id AND r.unit_id = c.unit_id))
         INTO version, patient, owner, undelivered, unopened, face, person, own
         FROM discharge.discharge d JOIN access.participation x ON x.discharge_id = d.id
             AND x.unit_id = c.unit_id AND x.until IS NULL
@@ -107,6 +110,7 @@ BEGIN
                     FROM discharge.ready_interval i WHERE i.discharge_id = d.id), '[]'),
                 'agenda', d.agenda, 'careContacts', api.care_contacts_face(d.id),
                 'sip', api.sip_face(d), 'availability', api.availability_face(d.id),
+                'documents', api.documents_face(d.id), 'homeReady', api.home_ready_face(d),
                 'createdBy', d.created_by, 'createdAt', d.created_at)::text
         INTO made
         FROM discharge.discharge d CROSS JOIN organisation.directory x
@@ -335,6 +339,8 @@ BEGIN
             WHERE i.discharge_id = d.id AND i.ended_at IS NULL AND primary_care
                 AND NOT coalesce((SELECT a.available FROM discharge.availability a
                     WHERE a.discharge_id = d.id ORDER BY a.number DESC LIMIT 1), false)
+        UNION ALL
+        SELECT * FROM api.document_agenda(d)
         UNION ALL
         SELECT CASE WHEN primary_care THEN 'primary-care' ELSE 'ward' END,
                 CASE WHEN d.state = 'discharged' AND others THEN 'follow-up' ELSE 'close' END, NULL, NULL, NULL

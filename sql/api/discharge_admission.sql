@@ -76,6 +76,7 @@ BEGIN
     END IF;
     d.id := base.uuid7();
     d.unit_id := c.unit_id;
+    d.provider_id := c.provider_id;
     d.patient_id := p_args ->> 'patientId';
     d.admitted_at := p_args ->> 'admittedAt';
     d.assessed_at := p_args ->> 'assessedAt';

@@ -15,7 +15,8 @@ END
 $$;
 
 -- Removes what has served: sessions of 30 days ago, sign-in attempts of 30 days ago, answers kept for
--- 7 days, events that were delivered or stay inside, of 48 hours ago.
+-- 7 days, events that were delivered or stay inside, of 48 hours ago; drafts that nobody has touched for
+-- 30 days, and whose case ended as long ago.
 CREATE FUNCTION api.worker_sweep(secret bytea, request uuid, client text, key text, body bytea,
         OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -25,6 +26,7 @@ DECLARE
     attempts bigint;
     answers bigint;
     events bigint;
+    drafts bigint;
     last xid8;
 BEGIN
     PERFORM api.forget(NULL), set_config('samplan.operator', 'worker', true);
@@ -35,6 +37,8 @@ BEGIN
     DELETE FROM identity.totp_used x WHERE x.used_at < now() - interval '1 day';
     DELETE FROM access.idempotency i WHERE i.at < now() - interval '7 days';
     GET DIAGNOSTICS answers = ROW_COUNT;
+    DELETE FROM discharge.draft y WHERE y.updated_at < now() - interval '30 days'; -- and as its policy says
+    GET DIAGNOSTICS drafts = ROW_COUNT;
     WITH gone AS (
         DELETE FROM event.event e WHERE e.at < now() - interval '48 hours'
             AND (NOT e.outward OR e.delivered_at IS NOT NULL) RETURNING e.xid)
@@ -43,7 +47,7 @@ BEGIN
         UPDATE event.horizon h SET xid = last WHERE h.xid < last;
     END IF;
     doc := json_build_object('sessions', sessions, 'attempts', attempts, 'answers', answers,
-        'events', events);
+        'events', events, 'drafts', drafts);
     outcome := 'ok';
 END
 $$;

@@ -73,6 +73,7 @@ async function theDay(samplan) {
     await call('GET', '/reference');
     const units = (await call('GET', '/units?kind=primary-care')).json.units;
     const home = (await call('GET', '/units?kind=home-care')).json.units[0];
+    const norra = units.find((one) => one.name.startsWith('Älvsta Norra'));
     await call('POST', '/patients/lookup', { identifier: '191212121212' }); // nobody yet
     let person = (await call('POST', '/patients', {
         identifier: '19810829M071', givenName: 'Tolvan', familyName: 'Åkesson 🦊', municipalityCode: '9901', listedUnitId: units[0].id,
@@ -85,7 +86,7 @@ async function theDay(samplan) {
     let discharge = (await call('POST', '/discharges',
         { patientId: person.id, admittedAt: inHours(-1), expectedDischargeDate: inDays(4) })).json;
     discharge = (await call('POST', `/discharges/${discharge.id}/admission-notice`,
-        { recipients: [{ unitId: units[0].id, role: 'primary-care' }, { unitId: home.id, role: 'home-care' }] }, discharge.version)).json;
+        { recipients: [{ unitId: norra.id, role: 'primary-care' }, { unitId: home.id, role: 'home-care' }] }, discharge.version)).json;
     discharge = (await call('PUT', `/discharges/${discharge.id}/expected-date`,
         { expectedDischargeDate: inDays(6), reason: 'Väntar på hjälpmedel' }, discharge.version)).json;
     const judged = { judgedAt: inHours(-0.5), physicianName: 'Doktor Prov' };
@@ -94,6 +95,21 @@ async function theDay(samplan) {
     await call('POST', `/discharges/${discharge.id}/ready`, judged, discharge.version); // it is already
     discharge = (await call('POST', `/discharges/${discharge.id}/ready-withdrawal`, { reason: 'Feber' }, discharge.version)).json;
     discharge = (await call('POST', `/discharges/${discharge.id}/ready`, judged, discharge.version)).json;
+    await call('GET', '/reference/documents');
+    const aids = { key: 'items', state: 'done', rows: [{ item: 'Rollator', count: '1', status: 'ordered' }] };
+    const draft = (await call('PUT', `/discharges/${discharge.id}/drafts/aids`, { content: { sections: { items: aids } } })).json;
+    await call('PUT', `/discharges/${discharge.id}/drafts/aids`, { content: {} }); // a second beginning
+    await call('PUT', `/discharges/${discharge.id}/drafts/aids`, { content: { sections: {} } }, draft.version);
+    await call('GET', `/discharges/${discharge.id}/drafts/aids`);
+    discharge = (await call('POST', `/discharges/${discharge.id}/documents`, { kind: 'aids', sections: [aids] }, discharge.version)).json;
+    await call('GET', `/discharges/${discharge.id}/documents/${discharge.documents[0].id}`);
+    await call('DELETE', `/discharges/${discharge.id}/drafts/aids`);
+    await call('GET', `/discharges/${discharge.id}/drafts/patient-summary`);
+    const plan = [{ key: 'efforts', state: 'done', rows: [{ what: 'Boendestöd', unit: norra.id }] }];
+    discharge = (await call('POST', `/discharges/${discharge.id}/documents`, { kind: 'coordinated-plan', sections: plan }, discharge.version)).json;
+    await call('PUT', '/drafts/admission', { content: { expected: inDays(3) } });
+    await call('GET', '/drafts/admission');
+    await call('DELETE', '/drafts/admission');
     await call('GET', `/discharges/${discharge.id}`);
     await call('GET', '/discharges/00000000-0000-7000-8000-000000000000');
     for (const view of ['ours', 'others', 'ready', 'all']) await call('GET', `/inbox?view=${view}`);
@@ -106,8 +122,11 @@ async function theDay(samplan) {
     return { ward, person, discharge };
 }
 
-async function others(samplan) {
+async function others(samplan, discharge) {
     const lena = await new Held(samplan).signIn('vc.lena');
+    const plan = discharge.documents.find((one) => one.kind === 'coordinated-plan');
+    await lena.request('POST', `/discharges/${discharge.id}/documents/${plan.id}/confirmation`, undefined,
+        { 'if-match': `"${discharge.version}"` });
     const waits = (await lena.request('GET', '/inbox?view=ours')).json.items.find((one) => one.nextStep?.action === 'acknowledge');
     await lena.request('POST', `/discharges/${waits.id}/acknowledgement`);
     await lena.request('POST', '/sign-out');
@@ -155,7 +174,8 @@ async function badBodies(clients, where) {
     for (const operation of operations.filter((o) => o.requestBody && o.operationId !== 'signIn')) {
         const schema = resolve(operation.requestBody.content['application/json'].schema);
         const client = clients(operation);
-        const target = operation.where.replace('{id}', where(operation));
+        const target = operation.where.replace('{id}', where(operation))
+            .replace('{form}', operation.tags[0] === 'document' && operation.where.startsWith('/drafts') ? 'admission' : 'aids');
         const headers = { 'if-match': '"1"' };
         const bodies = [[], 'text', { unknownMember: 1 }, null, 7].map((body) => [body, null]);
         for (const [name, member] of Object.entries(schema.properties ?? {}))
@@ -177,7 +197,7 @@ async function badBodies(clients, where) {
 const samplan = startSamplan();
 try {
     const { ward, person, discharge } = await theDay(samplan);
-    const { admin, karin } = await others(samplan);
+    const { admin, karin } = await others(samplan, discharge);
     ok('every answer of a working day is as openapi.yaml says', faults.length === 0, faults.join('\n    '));
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));

@@ -43,6 +43,24 @@ shipped_amounts()
         "$root/services/core/liability/amounts.def"
 }
 
+# Rows of discharge.document_kind, from the one table of what documents there are.
+document_kinds()
+{
+    sed -nE 's/^KIND\("([a-z-]+)", ([A-Z]+), "([^"]*)", ([A-Z| ]+), .*$/\1:\2:\3:\4/p' \
+        "$root/services/core/document/forms.def" |
+        awk -F : '
+            BEGIN {
+                split("WARD ward PRIMARY primary-care MUNICIPAL municipal-health REHAB rehabilitation SOCIAL social-services HOME home-care RESIDENTIAL residential-care CLINIC specialist-clinic", w, " ")
+                for (i = 1; i in w; i += 2) { role[w[i]] = w[i + 1]; all = all (i > 1 ? "," : "") w[i + 1] }
+            }
+            {
+                writers = ""; n = split($4, r, / *\| */)
+                for (i = 1; i <= n; i++) writers = writers (i > 1 ? "," : "") (r[i] == "ALL" ? all : role[r[i]])
+                printf "INSERT INTO discharge.document_kind VALUES (%c%s%c, nullif(%c%s%c, %c%c), %s, %c{%s}%c);\n",
+                    39, $1, 39, 39, $3, 39, 39, 39, $2 == "CASE" ? "true" : "false", 39, writers, 39
+            }'
+}
+
 # apply DATABASE: what `samplan migrate` does to an empty database: every migration in a transaction
 # of its own, then reference, policies and api together.
 apply()
@@ -56,6 +74,8 @@ apply()
         role_permissions
         state_moves
         shipped_amounts
+        echo 'DELETE FROM discharge.document_kind;'
+        document_kinds
         echo 'COMMIT;'
     } | sql "$database"
 }

@@ -110,6 +110,20 @@
     X("id-future", "", "Numrets datum har inte varit än.",                                         \
       "The date in the number has not been yet.")                                                  \
     X("id-serial", "", "Födelsenummer 000 delas inte ut.", "Birth number 000 is not given out.")   \
+    X("legal-minimum", "LUS 3 kap. 2–3 §§", "Det här måste vara med enligt lag.",                  \
+      "The law demands this.")                                                                     \
+    X("duplicate-section", "", "Avsnittet finns två gånger.", "The section is there twice.")       \
+    X("not-writer", "", "Er enhet skriver inte det dokumentet i det här ärendet.",                 \
+      "Your unit does not write that document in this case.")                                      \
+    X("checklist-off", "", "Länet använder inte checklistan hemgångsklar.",                        \
+      "The county does not use the checklist for going home.")                                     \
+    X("not-party-unit", "", "En ansvarig enhet i planen är inte part i ärendet.",                  \
+      "A unit that answers in the plan is not a party to the case.")                               \
+    X("not-responsible", "LPT 7 a §", "Er enhet ansvarar inte för någon insats i planen.",         \
+      "Your unit answers for no measure in the plan.")                                             \
+    X("superseded", "", "Det finns en nyare version.", "There is a newer version.")                \
+    X("already-confirmed", "", "Er enhet har redan bekräftat den här versionen.",                  \
+      "Your unit has confirmed this version already.")                                             \
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
     X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
       "The check digit cannot be verified for this kind of number.")                               \

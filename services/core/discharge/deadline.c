@@ -12,6 +12,10 @@
 #define SIP_CALL_DAYS  3
 #define DAY_AFTER_NOON 1
 
+#define PERMISSION_APPLY_DAYS      28
+#define PERMISSION_FIRST_MONTHS    4
+#define PERMISSION_EXTENDED_MONTHS 6
+
 const struct deadline_terms DEADLINE_LAW = {
     .liability_days = 3, .cut_off = NOON, .sip_call_working_day = false};
 
@@ -22,6 +26,9 @@ static const struct {
     [DEADLINE_SIP_CALL] = {"sip-call", "LUS-17", "LUS 4 kap. 3 §"},
     [DEADLINE_DISCHARGE_INFORMATION] = {"discharge-information", "LUS-16", "LUS 3 kap. 2 §"},
     [DEADLINE_LIABILITY_START] = {"liability-start", "PAY-4", "LUS 5 kap. 4 §"},
+    [DEADLINE_PERMISSION_APPLY] = {"permission-apply", "PSY-3", "LPT 7 §"},
+    [DEADLINE_PERMISSION_FIRST] = {"permission-first", "PSY-3", "LPT 8 §"},
+    [DEADLINE_PERMISSION_EXTENDED] = {"permission-extended", "PSY-3", "LPT 9 §"},
 };
 
 static struct deadline by_rule(enum deadline_rule rule)
@@ -85,6 +92,32 @@ struct deadline deadline_liability_start(int64_t sent, const struct deadline_ter
     return d;
 }
 
+static int32_t months_later(int32_t date, int months)
+{
+    int year, month, day;
+    int32_t later;
+
+    clock_civil(date, &year, &month, &day);
+    month += months - 1;
+    year += month / 12;
+    month = month % 12 + 1;
+    while (clock_date(year, month, day, &later))
+        day--;
+    return later;
+}
+
+struct deadline deadline_permission(enum deadline_rule rule, int32_t decided)
+{
+    switch (rule) {
+    case DEADLINE_PERMISSION_FIRST:
+        return last_day(rule, months_later(decided, PERMISSION_FIRST_MONTHS));
+    case DEADLINE_PERMISSION_EXTENDED:
+        return last_day(rule, months_later(decided, PERMISSION_EXTENDED_MONTHS));
+    default:
+        return last_day(DEADLINE_PERMISSION_APPLY, decided + PERMISSION_APPLY_DAYS);
+    }
+}
+
 const char *deadline_name(enum deadline_rule rule)
 {
     return RULES[rule].name;
@@ -111,6 +144,10 @@ struct deadline deadline_of(enum deadline_rule rule, int64_t from,
         return deadline_sip_call(from, terms);
     case DEADLINE_DISCHARGE_INFORMATION:
         return deadline_discharge_information(from);
+    case DEADLINE_PERMISSION_APPLY:
+    case DEADLINE_PERMISSION_FIRST:
+    case DEADLINE_PERMISSION_EXTENDED:
+        return deadline_permission(rule, clock_stockholm(from).date);
     default:
         return deadline_liability_start(from, terms);
     }

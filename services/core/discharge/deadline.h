@@ -15,6 +15,9 @@ enum deadline_rule {
     DEADLINE_SIP_CALL,              /* LUS-17 */
     DEADLINE_DISCHARGE_INFORMATION, /* LUS-16 */
     DEADLINE_LIABILITY_START,       /* PAY-4 */
+    DEADLINE_PERMISSION_APPLY,    /* PSY-3: apply within four weeks of the decision on admission */
+    DEADLINE_PERMISSION_FIRST,    /* PSY-3: at most four months from that decision */
+    DEADLINE_PERMISSION_EXTENDED, /* PSY-3, PSY-4: at most six months from the court's decision */
     DEADLINE_RULES
 };
 
@@ -44,6 +47,11 @@ struct deadline deadline_sip_call(int64_t given, const struct deadline_terms *te
 struct deadline deadline_discharge_information(int64_t discharged);
 /* After the notice that the patient is ready was *sent*. */
 struct deadline deadline_liability_start(int64_t sent, const struct deadline_terms *terms);
+
+/* Compulsory care, from the day of the decision it is counted from: `date` is the last day on which
+ * one may apply, or of the permission (lag 1930:173: the day of the same name or number; where a
+ * month has no such day, its last). */
+struct deadline deadline_permission(enum deadline_rule rule, int32_t decided);
 
 const char *deadline_name(enum deadline_rule rule);
 bool deadline_find(const char *name, enum deadline_rule *rule); /* false: there is none */

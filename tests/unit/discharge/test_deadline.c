@@ -168,10 +168,12 @@ Test(deadline, an_agreement_may_move_the_start_and_the_hour)
 
 Test(deadline, every_rule_is_found_by_its_name_and_has_its_paragraph)
 {
-    static const char *const names[] = {"admission-notice", "sip-call", "discharge-information",
-                                        "liability-start"};
+    static const char *const names[] = {
+        "admission-notice", "sip-call",         "discharge-information", "liability-start",
+        "permission-apply", "permission-first", "permission-extended"};
     static const char *const paragraphs[] = {"LUS 2 kap. 3 §", "LUS 4 kap. 3 §", "LUS 3 kap. 2 §",
-                                             "LUS 5 kap. 4 §"};
+                                             "LUS 5 kap. 4 §", "LPT 7 §",        "LPT 8 §",
+                                             "LPT 9 §"};
     enum deadline_rule rule;
 
     for (int i = 0; i < DEADLINE_RULES; i++) {
@@ -183,6 +185,49 @@ Test(deadline, every_rule_is_found_by_its_name_and_has_its_paragraph)
         cr_expect(eq(str, (char *)deadline_name(rule), (char *)names[i]));
     }
     cr_expect(not(deadline_find("sip", &rule)));
+}
+
+/* PSY-3, PSY-4; sql/migrations has the same days, tests/sql/6_document.sh compares */
+Test(deadline, compulsory_care_is_counted_in_weeks_and_months_from_the_day_of_the_decision)
+{
+    static const struct {
+        enum deadline_rule rule;
+        const char *decided, *last;
+    } cases[] = {{DEADLINE_PERMISSION_APPLY, "2026-11-02", "2026-11-30"},
+                 {DEADLINE_PERMISSION_APPLY, "2026-02-01", "2026-03-01"},
+                 {DEADLINE_PERMISSION_APPLY, "2028-02-01", "2028-02-29"}, /* leap day */
+                 {DEADLINE_PERMISSION_APPLY, "2026-12-15", "2027-01-12"},
+                 {DEADLINE_PERMISSION_FIRST, "2026-11-02", "2027-03-02"},
+                 {DEADLINE_PERMISSION_FIRST, "2026-10-31", "2027-02-28"}, /* no 31 February */
+                 {DEADLINE_PERMISSION_FIRST, "2027-10-31", "2028-02-29"},
+                 {DEADLINE_PERMISSION_FIRST, "2026-08-31", "2026-12-31"},
+                 {DEADLINE_PERMISSION_EXTENDED, "2026-08-31", "2027-02-28"},
+                 {DEADLINE_PERMISSION_EXTENDED, "2026-06-30", "2026-12-30"},
+                 {DEADLINE_PERMISSION_EXTENDED, "2026-12-31", "2027-06-30"},
+                 {DEADLINE_PERMISSION_EXTENDED, "2028-02-29", "2028-08-29"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct deadline d = deadline_permission(cases[i].rule, day(cases[i].decided));
+
+        cr_expect(eq(int, d.date, day(cases[i].last)), "%s", cases[i].decided);
+        cr_expect(d.whole_day);
+        cr_expect(eq(i64, d.due, clock_from_stockholm(d.date + 1, 0)));
+    }
+}
+
+/* A later decision never ends earlier, and no limit is longer than the law's in days. */
+Test(deadline, the_limits_of_compulsory_care_grow_with_the_decision)
+{
+    for (int32_t on = day("2024-01-01"); on < day("2032-01-01"); on++) {
+        int32_t apply = deadline_permission(DEADLINE_PERMISSION_APPLY, on).date;
+        int32_t first = deadline_permission(DEADLINE_PERMISSION_FIRST, on).date;
+        int32_t extended = deadline_permission(DEADLINE_PERMISSION_EXTENDED, on).date;
+
+        cr_assert(apply == on + 28 && apply < first && first < extended);
+        cr_assert(first >= on + 120 && first <= on + 123);
+        cr_assert(extended >= on + 181 && extended <= on + 184);
+        cr_assert(deadline_permission(DEADLINE_PERMISSION_FIRST, on + 1).date >= first);
+    }
 }
 
 /* Days that are known from the almanacs of these years. */
