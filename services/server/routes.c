@@ -13,6 +13,7 @@
 #include "identity/session.h"
 #include "identity/sign_in.h"
 #include "inbox/inbox.h"
+#include "liability/liability_api.h"
 #include "ops.h"
 #include "organisation/directory.h"
 #include "organisation/member.h"
@@ -93,6 +94,18 @@ static const struct route ROUTES[] = {
     {"POST", API "/unit/members",                     PERMISSION_MEMBER_WRITE,   "member.add",          BODY,           member_add},
     {"PUT",  API "/unit/members/{id}",                PERMISSION_MEMBER_WRITE,   "member.change",       BODY | VERSION, member_change},
 
+    {"GET",  API "/discharges/{id}/liability",        PERMISSION_DISCHARGE_READ, "liability.read",          0,              liability_read},
+    {"GET",  API "/county/agreements",                PERMISSION_COUNTY_MANAGE,  "county.agreement-list",   0,              county_agreements},
+    {"POST", API "/county/agreements",                PERMISSION_COUNTY_MANAGE,  "county.agreement-add",    BODY,           county_agreement_add},
+    {"POST", API "/county/agreements/preview",        PERMISSION_COUNTY_MANAGE,  "county.agreement-preview", BODY,          county_preview},
+    {"PUT",  API "/county/agreements/{id}",           PERMISSION_COUNTY_MANAGE,  "county.agreement-change", BODY | VERSION, county_agreement_change},
+    {"GET",  API "/county/tariffs",                   PERMISSION_COUNTY_MANAGE,  "county.tariff-list",      0,              county_tariffs},
+    {"POST", API "/county/tariffs",                   PERMISSION_COUNTY_MANAGE,  "county.tariff-add",       BODY,           county_tariff_add},
+    {"GET",  API "/county/settings",                  PERMISSION_COUNTY_MANAGE,  "county.settings-read",    0,              county_settings_read},
+    {"PUT",  API "/county/settings",                  PERMISSION_COUNTY_MANAGE,  "county.settings-write",   BODY | VERSION, county_settings_write},
+    {"GET",  API "/county/payment",                   PERMISSION_COUNTY_MANAGE,  "county.payment",          0,              county_payment},
+    {"GET",  API "/county/payment/csv",               PERMISSION_COUNTY_MANAGE,  "county.payment",          0,              county_payment_csv},
+
     {"POST", API "/audit/search",                     PERMISSION_AUDIT_REVIEW,   "audit.search",        BODY,           audit_search},
 };
 /* clang-format on */
@@ -104,9 +117,10 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 
 const struct db_call *const *routes_calls(struct arena *a)
 {
-    const struct db_call *const *const modules[] = {identity_calls,  hub_calls,     directory_calls,
-                                                    member_calls,    patient_calls, inbox_calls,
-                                                    discharge_calls, audit_calls,   document_calls};
+    const struct db_call *const *const modules[] = {
+        identity_calls, hub_calls,       directory_calls, member_calls,   patient_calls,
+        inbox_calls,    discharge_calls, audit_calls,     document_calls, liability_calls,
+    };
     const struct db_call **all;
     size_t n = 0;
 

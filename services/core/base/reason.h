@@ -88,6 +88,20 @@
       "A time from which is given only when the part is available.")                               \
     X("nothing-waits", "", "Inget meddelande väntar på er kvittens.",                              \
       "No notice waits for your acknowledgement.")                                                 \
+    X("period-overlaps", "", "En annan rad gäller redan någon av dagarna.",                        \
+      "Another row holds on one of the days already.")                                             \
+    X("agreement-in-force", "PAY-7",                                                               \
+      "En överenskommelse som gäller ändras inte: avsluta den och lägg till en ny.",               \
+      "An agreement in force is not changed: end it and add a new one.")                           \
+    X("agreement-ended", "PAY-7", "Överenskommelsen har upphört och ändras inte mer.",             \
+      "The agreement has ended and is not changed any more.")                                      \
+    X("agreement-past-end", "PAY-7", "En överenskommelse kan avslutas tidigast i dag.",            \
+      "An agreement can be ended today at the earliest.")                                          \
+    X("agreement-backdated", "PAY-7",                                                              \
+      "En överenskommelse som inte gäller än kan börja tidigast i morgon. Lägg till en "      \
+      "ny om den ska gälla bakåt.",                                                                \
+      "An agreement not yet in force can begin tomorrow at the earliest. Add a new one "           \
+      "if it is to hold for the past.")                                                            \
     X("identifier-taken", "", "Det finns redan en person med det numret.",                         \
       "There is a person with that number already.")                                               \
     X("not-candidate", "", "Personen arbetar inte på en enhet som deltar.",                        \

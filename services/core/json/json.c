@@ -171,6 +171,21 @@ const char *json_string(const cJSON *value)
     return cJSON_IsString(value) ? value->valuestring : NULL;
 }
 
+bool json_whole(const cJSON *value, int64_t *out)
+{
+    return json_integer(value, out);
+}
+
+const cJSON *json_first(const cJSON *array)
+{
+    return cJSON_IsArray(array) ? array->child : NULL;
+}
+
+const cJSON *json_next(const cJSON *element)
+{
+    return element->next;
+}
+
 /* ---- building ---- */
 
 /* What is not UTF-8 becomes U+FFFD, so that whatever is printed is JSON. */

@@ -47,15 +47,23 @@ static void price(const struct county *c, int32_t month, struct average *out)
     out->amount = out->excess * row.amount;
 }
 
+int average_populations(const struct county *c)
+{
+    return c->threshold[COUNTY_SOMATIC] == c->threshold[COUNTY_PSYCHIATRIC] ? 1 : COUNTY_CARES;
+}
+
 void average_compute(const struct county *c, enum county_care care,
                      const struct average_interval *list, int n, int32_t first, int32_t last,
                      struct average *out)
 {
+    bool all = average_populations(c) == 1;
+
     *out = (struct average){0};
     for (int i = 0; i < n; i++) {
         int32_t month = average_month_of(c, &list[i]);
 
-        if (month < first || month > last || !average_includes(c, &list[i]))
+        if (month < first || month > last || !average_includes(c, &list[i]) ||
+            !(all || list[i].care == care))
             continue;
         out->number++;
         out->days += average_days(c, &list[i]);

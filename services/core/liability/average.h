@@ -17,6 +17,7 @@ struct average_interval { /* a closed ready interval of one municipality */
     int32_t sent;         /* the day the notice was sent */
     int32_t ended;        /* the day it was withdrawn, or the patient left */
     bool messages;        /* every message was sent that the law asks for */
+    enum county_care care;
 };
 
 struct average {
@@ -37,9 +38,13 @@ bool average_includes(const struct county *c, const struct average_interval *in)
 /* The months that are settled together when `month` is the last of them. */
 int32_t average_first_month(const struct county *c, int32_t month);
 
+/* How many means a municipality has: one over all its intervals, or, where psychiatric care has a
+ * threshold of its own, one for each kind of care. */
+int average_populations(const struct county *c);
+
 /* Over the intervals that belong to the months from `first` to `last` and meet the agreement's
- * inclusion rule. The amount is that of the first day of `last`; none there, nothing is computed.
- */
+ * inclusion rule; those of `care` alone when there are two populations, else all. The amount is
+ * that of the first day of `last`; none there, nothing is computed. */
 void average_compute(const struct county *c, enum county_care care,
                      const struct average_interval *list, int n, int32_t first, int32_t last,
                      struct average *out);

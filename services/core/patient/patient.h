@@ -24,6 +24,7 @@ extern const struct step patient_identifier_add[]; /* POST /patients/{id}/identi
 extern const struct step patient_addressees[];     /* GET /patients/{id}/addressees */
 extern const struct step patient_staff_read[];     /* GET /patients/{id}/named-staff */
 extern const struct step patient_staff_write[];    /* PUT /patients/{id}/named-staff */
+extern const struct step patient_placement[];      /* PUT /patients/{id}/placement */
 
 extern const struct db_call *const patient_calls[]; /* NULL-ended */
 

@@ -12,8 +12,10 @@ const struct db_call PATIENT_IDENTIFIER_ADD = {"patient_identifier_add", DB_WRIT
 const struct db_call PATIENT_ADDRESSEES = {"patient_addressees", DB_READ, 1};
 const struct db_call NAMED_STAFF_READ = {"named_staff_read", DB_READ, 1};
 const struct db_call NAMED_STAFF_WRITE = {"named_staff_write", DB_WRITE, 2};
+const struct db_call PATIENT_PLACEMENT = {"patient_placement", DB_WRITE, 3};
 
-const struct db_call *const patient_calls[] = {
-    &PATIENT_LOOKUP,   &PATIENT_CREATE,         &PATIENT_READ,
-    &PATIENT_UPDATE,   &PATIENT_IDENTIFIER_ADD, &PATIENT_ADDRESSEES,
-    &NAMED_STAFF_READ, &NAMED_STAFF_WRITE,      NULL};
+const struct db_call *const patient_calls[] = {&PATIENT_LOOKUP,         &PATIENT_CREATE,
+                                               &PATIENT_READ,           &PATIENT_UPDATE,
+                                               &PATIENT_IDENTIFIER_ADD, &PATIENT_ADDRESSEES,
+                                               &NAMED_STAFF_READ,       &NAMED_STAFF_WRITE,
+                                               &PATIENT_PLACEMENT,      NULL};

@@ -13,5 +13,6 @@ extern const struct db_call PATIENT_IDENTIFIER_ADD; /* id, version, identifier, 
 extern const struct db_call PATIENT_ADDRESSEES;     /* id */
 extern const struct db_call NAMED_STAFF_READ;       /* id */
 extern const struct db_call NAMED_STAFF_WRITE;      /* id, user ids */
+extern const struct db_call PATIENT_PLACEMENT;      /* id, version, args json */
 
 #endif

@@ -106,7 +106,7 @@ Test(average, stays_of_less_than_a_day_or_without_messages_are_left_out_where_ag
 
 Test(average, a_stay_belongs_to_the_month_that_the_agreement_names)
 {
-    struct average_interval in = {day("2022-12-30"), day("2023-01-04"), true};
+    struct average_interval in = {day("2022-12-30"), day("2023-01-04"), true, COUNTY_SOMATIC};
     struct county c = county_law();
 
     cr_expect(eq(int, average_month_of(&c, &in), 2023 * 12));
@@ -117,10 +117,10 @@ Test(average, a_stay_belongs_to_the_month_that_the_agreement_names)
 
 Test(average, three_months_are_settled_together_where_agreed)
 {
-    struct average_interval list[] = {{day("2023-01-01"), day("2023-01-11"), true},
-                                      {day("2023-02-01"), day("2023-02-02"), true},
-                                      {day("2023-03-01"), day("2023-03-02"), true},
-                                      {day("2023-04-01"), day("2023-04-30"), true}};
+    struct average_interval list[] = {{day("2023-01-01"), day("2023-01-11"), true, COUNTY_SOMATIC},
+                                      {day("2023-02-01"), day("2023-02-02"), true, COUNTY_SOMATIC},
+                                      {day("2023-03-01"), day("2023-03-02"), true, COUNTY_SOMATIC},
+                                      {day("2023-04-01"), day("2023-04-30"), true, COUNTY_SOMATIC}};
     int32_t month = average_month(day("2023-03-31"));
     struct county c = county_law();
     struct average out;
@@ -137,7 +137,7 @@ Test(average, three_months_are_settled_together_where_agreed)
 /* PAY-6: never extrapolated */
 Test(average, a_month_without_an_amount_has_no_sum)
 {
-    struct average_interval in = {day("2025-03-01"), day("2025-03-31"), true};
+    struct average_interval in = {day("2025-03-01"), day("2025-03-31"), true, COUNTY_SOMATIC};
     int32_t month = average_month(in.ended);
     struct county law = county_law();
     struct average out;
