@@ -50,6 +50,7 @@ static const struct route ROUTES[] = {
     {"GET",  API "/patients/{id}/addressees",         PERMISSION_DISCHARGE_START, "patient.addressees", 0,              patient_addressees},
     {"GET",  API "/patients/{id}/named-staff",        PERMISSION_PATIENT_PROTECT, "named-staff.read", 0,             patient_staff_read},
     {"PUT",  API "/patients/{id}/named-staff",        PERMISSION_PATIENT_PROTECT, "named-staff.write", BODY,          patient_staff_write},
+    {"PUT",  API "/patients/{id}/placement",          PERMISSION_PATIENT_WRITE,  "patient.placement",   BODY | VERSION, patient_placement},
 
     {"POST", API "/discharges",                       PERMISSION_DISCHARGE_START, "discharge.create",   BODY,           discharge_create},
     {"GET",  API "/discharges/{id}",                  PERMISSION_DISCHARGE_READ, "discharge.read",      0,              discharge_read},
