@@ -42,7 +42,8 @@ const cssName = hashed('app', 'css', css);
 const entries = Object.entries(script.metafile.outputs);
 const inAssets = (path) => `assets/${basename(path)}`;
 const jsName = inAssets(entries.find(([, made]) => made.entryPoint === 'src/main.tsx')[0]);
-for (const file of script.outputFiles) await writeFile(join(fresh, inAssets(file.path)), file.contents);
+for (const file of script.outputFiles)
+    await writeFile(join(fresh, inAssets(file.path)), file.contents);
 await writeFile(join(fresh, cssName), css);
 
 /** The files that the first page loads: the entry and what it imports, but not what it fetches later. */
@@ -53,7 +54,9 @@ function first(path, seen = new Set()) {
         if (one.kind === 'import-statement') first(one.path, seen);
     return seen;
 }
-const atOnce = new Set([...first(entries.find(([path]) => inAssets(path) === jsName)[0])].map(inAssets));
+const atOnce = new Set(
+    [...first(entries.find(([path]) => inAssets(path) === jsName)[0])].map(inAssets),
+);
 
 for (const name of (await readdir('static')).sort()) {
     const bytes = await readFile(join('static', name));

@@ -58,8 +58,8 @@ static const char *type_of(const char *name)
     return "application/octet-stream";
 }
 
-/* A part before a dot that a bundler made of the contents: eight or more hexadecimal digits, or eight
- * of base 32. */
+/* A part before a dot that a bundler made of the contents: eight or more hexadecimal digits, or
+ * eight of base 32. */
 static bool is_hash(const char *part, size_t len)
 {
     return (len >= 8 && strspn(part, "0123456789abcdefABCDEF") >= len) ||

@@ -384,7 +384,7 @@ Test(ready, the_forecast_is_for_the_ward_of_the_case)
     given_actor("hemtjanst.eva");
     cr_expect(eq(int, api_get(text("/discharges/%s/ready-forecast", id)).status, 403));
     given_actor("anna.ward");
-    cr_expect(
-        eq(int,
-           api_get("/discharges/00000000-0000-7000-8000-000000000000/ready-forecast").status, 404));
+    cr_expect(eq(int,
+                 api_get("/discharges/00000000-0000-7000-8000-000000000000/ready-forecast").status,
+                 404));
 }

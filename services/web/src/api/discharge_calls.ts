@@ -5,7 +5,9 @@ import { act, client, ifMatch, send, write, type Schemas } from './client';
 export type Left = Schemas['Left'];
 export type ReadyForecast = Schemas['ReadyForecast'];
 
-type JsonOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : never;
+type JsonOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
+    ? B
+    : never;
 /** What is sent to a path. */
 export type Body<P extends keyof paths> = JsonOf<
     NonNullable<paths[P]['post']> | NonNullable<paths[P]['put']>

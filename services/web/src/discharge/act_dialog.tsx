@@ -9,7 +9,15 @@ import * as api from '../api/calls';
 import { dayOf, isoOf, momentOf, now, timeOf } from '../format';
 import { navigate, sent, useUnsent } from '../router';
 import { t } from '../text';
-import { Button, Dialog, FailureBox, Moment, useErrors, useFocusError, type Errors } from '../ui/form';
+import {
+    Button,
+    Dialog,
+    FailureBox,
+    Moment,
+    useErrors,
+    useFocusError,
+    type Errors,
+} from '../ui/form';
 import { RadioGroup } from '../ui/choice';
 import { useDoing } from '../ui/hooks';
 import { toast } from '../ui/toast';

@@ -313,14 +313,10 @@ function Summary({ patient, stay }: { patient: api.Patient | null; stay: Stay })
         <aside class="summary" aria-label={t.admission.summary}>
             <section class="card clock">
                 <h2>{stay.origin === 'emergency' ? t.clocks.none : t.admission.clock}</h2>
-                {stay.origin === 'emergency' && (
-                    <p class="sub-line">{t.origin.emergencyHint}</p>
-                )}
+                {stay.origin === 'emergency' && <p class="sub-line">{t.origin.emergencyHint}</p>}
                 {stay.origin !== 'emergency' && due !== null && (
                     <>
-                        <TimeLeft
-                            deadline={{ dueAt: new Date(due).toISOString(), metAt: null }}
-                        />
+                        <TimeLeft deadline={{ dueAt: new Date(due).toISOString(), metAt: null }} />
                         <p class="sub-line">
                             {t.admission.clockHint(dateTime(new Date(due).toISOString()))}
                         </p>

@@ -62,7 +62,13 @@ const GROUPS: { words: () => string; acts: DialogName[] }[] = [
 ];
 
 /** The acts that one should find without looking, in this order of preference. */
-const FREQUENT: DialogName[] = ['ready', 'ready-withdraw', 'sip-call', 'depart', 'patient-information'];
+const FREQUENT: DialogName[] = [
+    'ready',
+    'ready-withdraw',
+    'sip-call',
+    'depart',
+    'patient-information',
+];
 const BESIDE = 2;
 
 function frequent(found: api.Discharge, primary: DialogName | null): DialogName[] {

@@ -104,9 +104,7 @@ function ReadySince({ ready }: { ready: api.Readiness }) {
         <div class="stake-item">
             <p class="stake-label">{t.ready.since}</p>
             <p class="main-line">{dateTime(ready.sentAt)}</p>
-            <p class="sub-line">
-                {t.ready.judged(dateTime(ready.judgedAt), ready.physicianName)}
-            </p>
+            <p class="sub-line">{t.ready.judged(dateTime(ready.judgedAt), ready.physicianName)}</p>
         </div>
     );
 }

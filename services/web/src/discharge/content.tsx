@@ -22,10 +22,7 @@ export function contentWords(notice: api.Notice): string {
             c.sipCallLastDay && t.ready.call(date(c.sipCallLastDay)),
             c.liabilityEarliest && t.content.liable(date(c.liabilityEarliest)),
         ],
-        'ready-withdrawn': () => [
-            c.sentAt && t.content.withdrawn(dateTime(c.sentAt)),
-            c.reason,
-        ],
+        'ready-withdrawn': () => [c.sentAt && t.content.withdrawn(dateTime(c.sentAt)), c.reason],
         'admission-corrected': () => [
             c.previousAdmittedAt &&
                 c.admittedAt &&

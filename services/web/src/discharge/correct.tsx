@@ -139,9 +139,7 @@ export function CareDialog(props: ActProps) {
                 </p>
             }
         >
-            {(errors) => (
-                <CareChoice value={kind} onValue={setKind} error={errors.at('/care')} />
-            )}
+            {(errors) => <CareChoice value={kind} onValue={setKind} error={errors.at('/care')} />}
         </ActDialog>
     );
 }

@@ -136,7 +136,11 @@ export function readyNow(found: api.Discharge): api.Readiness | null {
 
 /** The units on whom something on the agenda waits, by the role in which they take part. */
 export function unitsOf(found: api.Discharge, role: api.PartyRole): api.Unit[] {
-    if (role === 'ward') return partiesNow(found).filter((one) => one.unit.id === found.unit.id).map((one) => one.unit).slice(0, 1);
+    if (role === 'ward')
+        return partiesNow(found)
+            .filter((one) => one.unit.id === found.unit.id)
+            .map((one) => one.unit)
+            .slice(0, 1);
     return partiesNow(found)
         .filter((one) => one.role === role)
         .map((one) => one.unit);

@@ -28,7 +28,10 @@ function noticeEntries(notice: api.Notice): Entry[] {
             who: [notice.sentBy.name, notice.unit.name].join(', '),
             key: notice.id,
             mark: notice.afterwards
-                ? t.afterwards.mark(t.afterwards.ways[notice.afterwards], dateTime(notice.recordedAt))
+                ? t.afterwards.mark(
+                      t.afterwards.ways[notice.afterwards],
+                      dateTime(notice.recordedAt),
+                  )
                 : undefined,
         },
     ];
@@ -137,9 +140,7 @@ export function History({ found }: { found: api.Discharge }) {
                         <time dateTime={entry.at}>{dateTime(entry.at)}</time>
                         <span>
                             {entry.what}
-                            {entry.mark && (
-                                <span class="badge badge-afterwards">{entry.mark}</span>
-                            )}
+                            {entry.mark && <span class="badge badge-afterwards">{entry.mark}</span>}
                             {entry.who && <span class="sub-line">{entry.who}</span>}
                         </span>
                     </li>

@@ -88,9 +88,7 @@ export function PatientInformationDialog(props: ActProps) {
                 given.check(wrong, '/givenAt', t.acts.informed.when);
                 return wrong;
             }}
-            send={() =>
-                api.informPatient(found, { givenAt: given.iso(), note: orNull(note) })
-            }
+            send={() => api.informPatient(found, { givenAt: given.iso(), note: orNull(note) })}
             consequence={<p>{t.acts.informed.consequence}</p>}
         >
             {(errors) => (

@@ -98,7 +98,9 @@ function Row({ notice, one }: { notice: api.Notice; one: Told }) {
                 <span class="main-line">{one.unit.name}</span>
                 <span class="sub-line">
                     {t.partyRole[one.role]}
-                    {one.cameFrom && one.cameHow && ` · ${t.cameHow[one.cameHow](one.cameFrom.name)}`}
+                    {one.cameFrom &&
+                        one.cameHow &&
+                        ` · ${t.cameHow[one.cameHow](one.cameFrom.name)}`}
                 </span>
             </th>
             <td>

@@ -11,7 +11,11 @@ import { actWords, type DialogName } from './case_acts';
 import type { CaseProps } from './case';
 import { contactNow, mayAct } from './facts';
 
-function ActButton({ found, act, onMove }: Omit<CaseProps, 'put' | 'reload'> & { act: DialogName }) {
+function ActButton({
+    found,
+    act,
+    onMove,
+}: Omit<CaseProps, 'put' | 'reload'> & { act: DialogName }) {
     if (!mayAct(found, act)) return null;
     return (
         <Button small onClick={() => onMove({ how: 'dialog', act })}>
@@ -84,7 +88,11 @@ function Sip({ found, onMove }: Props) {
                 <span class="main-line">{t.sip.needs[sip.need]}</span>
                 {decided && (
                     <span class="sub-line">
-                        {t.sip.decided(dateTime(decided.decidedAt), decided.by.name, decided.unit.name)}
+                        {t.sip.decided(
+                            dateTime(decided.decidedAt),
+                            decided.by.name,
+                            decided.unit.name,
+                        )}
                         {decided.refusedOn && ` · ${t.sip.refusedOn(date(decided.refusedOn))}`}
                         {decided.note && ` · ${decided.note}`}
                     </span>

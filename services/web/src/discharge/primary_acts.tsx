@@ -210,7 +210,14 @@ export function SipCallDialog(props: ActProps) {
             title={t.acts.call.title}
             act={t.acts.call.act(called.length)}
             done={t.acts.call.done(called.length)}
-            pointers={['/meetingAt', '/place', '/purpose', '/unitIds', '/invited', ...AFTERWARDS_POINTERS]}
+            pointers={[
+                '/meetingAt',
+                '/place',
+                '/purpose',
+                '/unitIds',
+                '/invited',
+                ...AFTERWARDS_POINTERS,
+            ]}
             dirty={meeting.touched || purpose !== '' || not.size > 0 || afterwards.open}
             check={check}
             send={() =>
@@ -236,7 +243,9 @@ export function SipCallDialog(props: ActProps) {
             {(errors) => (
                 <>
                     <div class="fields">
-                        {meeting.fields(t.acts.call.when, errors.at('/meetingAt'), { future: true })}
+                        {meeting.fields(t.acts.call.when, errors.at('/meetingAt'), {
+                            future: true,
+                        })}
                         <TextInput
                             label={t.acts.call.place}
                             hint={t.acts.call.placeHint}

@@ -55,9 +55,7 @@ export function ReadyDialog(props: ActProps) {
             act={t.ready.send}
             done={t.ready.sent(told)}
             pointers={['/judgedAt', '/physicianName', ...AFTERWARDS_POINTERS]}
-            dirty={
-                judged.touched || physician !== (found.physicianName ?? '') || afterwards.open
-            }
+            dirty={judged.touched || physician !== (found.physicianName ?? '') || afterwards.open}
             check={check}
             send={() =>
                 api.reportReady(found, {
@@ -118,9 +116,7 @@ export function WithdrawDialog(props: ActProps) {
                 afterwards.check(wrong);
                 return wrong;
             }}
-            send={() =>
-                api.withdrawReady(found, { reason: orNull(reason), ...afterwards.body() })
-            }
+            send={() => api.withdrawReady(found, { reason: orNull(reason), ...afterwards.body() })}
             consequence={
                 <>
                     <p>{t.ready.withdrawConsequence(told)}</p>

@@ -116,11 +116,14 @@ export function ForwardDialog(props: ActProps) {
             pointers={['/unitId', '/role', '/note']}
             dirty={to !== null || note !== ''}
             check={(): Wrong => (to ? {} : { '/unitId': t.acts.forward.choose })}
-            send={() =>
-                api.forward(found, { unitId: to?.id ?? '', role, note: orNull(note) })
-            }
+            send={() => api.forward(found, { unitId: to?.id ?? '', role, note: orNull(note) })}
             consequence={
-                <p>{t.acts.forward.consequence(to?.name ?? t.acts.forward.otherUnit, found.unit.name)}</p>
+                <p>
+                    {t.acts.forward.consequence(
+                        to?.name ?? t.acts.forward.otherUnit,
+                        found.unit.name,
+                    )}
+                </p>
             }
         >
             {(errors) => (

@@ -3,7 +3,13 @@ import { useEffect, useState } from 'preact/hooks';
 import * as api from '../api/calls';
 import { t } from '../text';
 import { toast } from '../ui/toast';
-import { ActDialog, AFTERWARDS_POINTERS, useAfterwards, type ActProps, type Wrong } from './act_dialog';
+import {
+    ActDialog,
+    AFTERWARDS_POINTERS,
+    useAfterwards,
+    type ActProps,
+    type Wrong,
+} from './act_dialog';
 import { isFirstNotice, partiesNow } from './facts';
 import { chosen, lacksPrimaryCare, proposed, RecipientPicker, type Choice } from './recipients';
 
@@ -61,8 +67,7 @@ export function SendNoticeDialog(props: ActProps) {
             send={() => api.sendNotice(found, { recipients, ...afterwards.body() })}
             consequence={
                 <p>
-                    {t.acts.notify.consequence}{' '}
-                    {found.state === 'ready' && t.acts.notify.readyToo}
+                    {t.acts.notify.consequence} {found.state === 'ready' && t.acts.notify.readyToo}
                 </p>
             }
         >

@@ -57,6 +57,7 @@ export const step = {
         'confirm-availability': 'Say whether primary care is ready',
         'complete-document': 'Complete documents',
         'follow-up': 'Follow up',
+        'confirm-plan': 'Confirm coordinated care plan',
         close: 'Close the case',
     },
     waits: {
@@ -72,6 +73,7 @@ export const step = {
         'confirm-availability': 'Waits for word from primary care',
         'complete-document': 'Documents are to be completed',
         'follow-up': 'To be followed up',
+        'confirm-plan': 'The coordinated care plan is to be confirmed',
         close: 'To be closed',
     },
     labelled: (act: string, name: string) => `${act}: ${name}`,
@@ -213,8 +215,7 @@ export const sip = {
 };
 export const available = {
     title: 'Services of primary care',
-    unknown:
-        'Primary care has not said. Without a yes no payment liability begins (5 kap. 5 §).',
+    unknown: 'Primary care has not said. Without a yes no payment liability begins (5 kap. 5 §).',
     yes: 'In place now',
     yesFrom: (when: string) => `In place from ${when}`,
     no: 'Not in place',

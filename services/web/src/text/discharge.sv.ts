@@ -57,6 +57,7 @@ export const step = {
         'confirm-availability': 'Besked om primärvårdens insatser',
         'complete-document': 'Komplettera underlag',
         'follow-up': 'Följ upp',
+        'confirm-plan': 'Bekräfta samordnad vårdplan',
         close: 'Avsluta ärendet',
     },
     waits: {
@@ -72,6 +73,7 @@ export const step = {
         'confirm-availability': 'Väntar på besked från primärvården',
         'complete-document': 'Underlag ska kompletteras',
         'follow-up': 'Ska följas upp',
+        'confirm-plan': 'Samordnad vårdplan ska bekräftas',
         close: 'Ska avslutas',
     },
     labelled: (act: string, name: string) => `${act}: ${name}`,
@@ -116,8 +118,7 @@ export const afterwards = {
         'other-system': 'Annat system',
         'in-person': 'På plats',
     },
-    mark: (how: string, when: string) =>
-        `Registrerat i efterhand ${when} (${how.toLowerCase()})`,
+    mark: (how: string, when: string) => `Registrerat i efterhand ${when} (${how.toLowerCase()})`,
 };
 export const clocks = {
     title: 'Frister',
@@ -214,7 +215,8 @@ export const sip = {
 };
 export const available = {
     title: 'Primärvårdens insatser',
-    unknown: 'Primärvården har inte lämnat besked. Utan ett ja börjar inget betalningsansvar (5 kap. 5 §).',
+    unknown:
+        'Primärvården har inte lämnat besked. Utan ett ja börjar inget betalningsansvar (5 kap. 5 §).',
     yes: 'Finns på plats nu',
     yesFrom: (when: string) => `Finns på plats från ${when}`,
     no: 'Finns inte på plats',
@@ -233,7 +235,8 @@ export const ready = {
     since: 'Utskrivningsklar sedan',
     judgedAt: 'Läkaren bedömde',
     physician: 'Läkare som bedömde',
-    goesTo: (n: number) => `Meddelandet går genast till ${units(n)}, som ska kvittera (3 kap. 1 §).`,
+    goesTo: (n: number) =>
+        `Meddelandet går genast till ${units(n)}, som ska kvittera (3 kap. 1 §).`,
     follows: (call: string, liable: string) =>
         `Kallelse till SIP senast ${call}. Kommunens betalningsansvar kan börja tidigast ${liable}.`,
     followsCompulsory: (liable: string) =>
@@ -257,8 +260,7 @@ export const history = {
     expected: (day: string) => `Beräknad utskrivning ändrad till ${day}`,
     sent: (kind: string, to: string) => `${kind} skickat till ${to}`,
     acknowledged: (unit: string, kind: string) => `${unit} kvitterade: ${kind.toLowerCase()}`,
-    notKnown: (unit: string, kind: string) =>
-        `${unit} känner inte personen: ${kind.toLowerCase()}`,
+    notKnown: (unit: string, kind: string) => `${unit} känner inte personen: ${kind.toLowerCase()}`,
     escalated: (unit: string, kind: string) =>
         `${unit} svarade inte i tid på ${kind.toLowerCase()}; ersättaren fick det`,
     clockVoid: (what: string, why: string) =>
@@ -446,7 +448,8 @@ export const acts = {
                 : 'Ingen annan enhet deltar, så ingen underrättas.',
         endsLiability: 'Tiden som utskrivningsklar slutar här.',
         information: 'Information vid utskrivning ska skickas samma dag (3 kap. 2 §).',
-        patient: 'Det är inte registrerat att patienten har fått skriftlig information (3 kap. 3 §).',
+        patient:
+            'Det är inte registrerat att patienten har fått skriftlig information (3 kap. 3 §).',
         done: (n: number) => (n ? `Utskriven. ${units(n)} är underrättade.` : 'Utskriven.'),
     },
     informed: {

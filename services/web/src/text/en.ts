@@ -34,7 +34,8 @@ export const en: Catalogue = {
         noAnswer: 'The server could not be reached. What you typed is still here, try again.',
         notFound: 'Does not exist, or is not shared with your unit.',
         again: 'Try again',
-        newRelease: 'This part could not be fetched. Samplan may have been updated; load the page again.',
+        newRelease:
+            'This part could not be fetched. Samplan may have been updated; load the page again.',
         reference: (id) => `Reference for fault reports: ${id}`,
     },
     form: {

@@ -29,7 +29,8 @@ export const sv = {
         noAnswer: 'Det gick inte att nå servern. Det du har skrivit finns kvar, försök igen.',
         notFound: 'Finns inte, eller är inte delat med din enhet.',
         again: 'Försök igen',
-        newRelease: 'Den här delen kunde inte hämtas. Samplan kan ha uppdaterats; läs in sidan igen.',
+        newRelease:
+            'Den här delen kunde inte hämtas. Samplan kan ha uppdaterats; läs in sidan igen.',
         reference: (id: string) => `Referens vid felanmälan: ${id}`,
     },
     form: {
