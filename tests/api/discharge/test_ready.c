@@ -2,25 +2,13 @@
  * test_ready.c - the notice that the patient is ready for discharge, and its withdrawal (LUS-3,
  * LUS-15, LUS-17, LUS-20, PAY-4), through the API.
  */
-#include "../api.h"
+#include "case.h"
 
 TestSuite(ready, .init = api_start, .fini = api_stop);
-
-static char *when(const char *offset)
-{
-    return stored("SELECT to_char(now() + interval '%s', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
-                  offset);
-}
 
 static char *judgement(const char *offset)
 {
     return text("{'judgedAt': '%s', 'physicianName': 'Doktor Prov'}", when(offset));
-}
-
-static int version_of(const char *id)
-{
-    return (int)strtol(stored("SELECT version FROM discharge.discharge WHERE id = '%s'", id), NULL,
-                       10);
 }
 
 static struct answer report(const char *id)
