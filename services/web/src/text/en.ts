@@ -233,6 +233,7 @@ export const en: Catalogue = {
         because: {
             listed: 'the person is listed here',
             municipality: 'where the person is registered',
+            placement: 'the municipality that decided where the person lives',
             ongoing: 'ongoing services',
             chosen: 'chosen by you',
         },

@@ -229,6 +229,7 @@ export const sv = {
         because: {
             listed: 'personen är listad här',
             municipality: 'personens folkbokföringskommun',
+            placement: 'kommunen som har beslutat om personens boende',
             ongoing: 'pågående insatser',
             chosen: 'vald av dig',
         },
