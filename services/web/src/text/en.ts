@@ -235,7 +235,6 @@ export const en: Catalogue = {
             municipality: 'where the person is registered',
             placement: 'the municipality that decided where the person lives',
             ongoing: 'ongoing services',
-            placement: 'the municipality that decided on the placement',
             chosen: 'chosen by you',
         },
         search: 'Search for more units',

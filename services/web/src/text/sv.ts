@@ -231,7 +231,6 @@ export const sv = {
             municipality: 'personens folkbokföringskommun',
             placement: 'kommunen som har beslutat om personens boende',
             ongoing: 'pågående insatser',
-            placement: 'kommunen som beslutat om placeringen',
             chosen: 'vald av dig',
         },
         search: 'Sök fler enheter',
