@@ -116,9 +116,10 @@ CREATE TEMPORARY TABLE demo_receipt ON COMMIT DROP AS
         FROM demo_recipient r;
 UPDATE demo_receipt r SET state = 'sent' WHERE r.by IS NULL; -- nobody is there to open it
 INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at, delivered_at,
-        acknowledged_at, acknowledged_by, acknowledged_user)
+        read_at, acknowledged_at, acknowledged_by, acknowledged_user)
     SELECT r.notice_id, r.discharge_id, r.unit_id, r.role, r.sent_at,
             CASE WHEN r.state <> 'sent' THEN r.seen END,
+            CASE WHEN r.state = 'acknowledged' THEN least(now(), r.seen + interval '2 minutes') END,
             CASE WHEN r.state = 'acknowledged' THEN least(now(), r.seen + interval '3 minutes') END,
             CASE WHEN r.state = 'acknowledged' THEN pg_temp.face(r.by, r.unit_id) END,
             CASE WHEN r.state = 'acknowledged' THEN r.by END
