@@ -64,6 +64,7 @@ export const sv = {
         met: 'Gjort i tid',
         metLate: 'Gjort för sent',
         before: (when: string) => `före ${when}`,
+        lastDay: (day: string) => `senast ${day}`,
     },
     signIn: {
         title: 'Logga in',
@@ -326,7 +327,7 @@ export const sv = {
         us: 'Din enhet',
         parties: 'Parter',
         until: (when: string) => `till ${when}`,
-        notices: 'Meddelanden',
+        notices: 'Underrättelser',
         noNotices: 'Inget meddelande är skickat ännu.',
         late: 'Efter fristen',
         sentBy: (when: string, name: string, unit: string | null) =>
