@@ -18,8 +18,13 @@ const AdmissionPage = lazy(async () => (await import('./discharge/admission')).A
 const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
 
+const DocumentPage = lazy(async () => (await import('./document/page')).DocumentPage);
+const EditorPage = lazy(async () => (await import('./document/editor')).EditorPage);
+
 const UUID = '[0-9a-fA-F-]{36}';
 const CASE = new RegExp(`^/arende/(${UUID})$`);
+const DOCUMENT = new RegExp(`^/arende/(${UUID})/dokument/(${UUID})$`);
+const WRITE = new RegExp(`^/arende/(${UUID})/skriv/([a-z-]{1,40})$`);
 const PERSON = new RegExp(`^/person/(${UUID})$`);
 
 function Here({ at }: { at: string }) {
@@ -29,12 +34,16 @@ function Here({ at }: { at: string }) {
     }, [home]);
     if (home) return <Loading />;
     const case_ = CASE.exec(at)?.[1];
+    const [, inCase, document] = DOCUMENT.exec(at) ?? [];
+    const [, writes, kind] = WRITE.exec(at) ?? [];
     const person = PERSON.exec(at)?.[1];
     if (at === '/inkorg' && may('inbox.read')) return <InboxPage />;
     if (at === '/inskrivning' && may('discharge.start')) return <AdmissionPage />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
     if (at === '/logg' && may('audit.review')) return <ReviewPage />;
     if (case_) return <CasePage key={case_} id={case_} />;
+    if (inCase && document) return <DocumentPage id={inCase} documentId={document} />;
+    if (writes && kind && may('discharge.act')) return <EditorPage id={writes} kind={kind} />;
     if (person) return <PersonPage key={person} id={person} />;
     if (at === '/konto')
         return (

@@ -1,11 +1,14 @@
 /*
  * Registering an admission: who, when, expected home when, and who is told (LUS-10, LUS-11). Asks for
- * what the law asks for and no more. What is typed stays in memory: nothing about a person is kept in
- * the browser's storage.
+ * what the law asks for and no more. What is typed is a draft at once, kept by the server; nothing about
+ * a person is kept in the browser's storage.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import * as api from '../api/calls';
+import { ownDraft } from '../api/document_calls';
+import { useDraft } from '../document/draft';
+import { SavedLine } from '../document/saved';
 import {
     DAY,
     addressLine,
@@ -95,11 +98,16 @@ function check(stay: Stay, recipients: api.Recipient[], sending: boolean) {
 }
 
 /** The proposal for a person, fetched when the person is known. */
-function useProposal(patient: api.Patient | null) {
+function useProposal(patient: api.Patient | null, before: { current: Kept | null }) {
     const [choices, setChoices] = useState<Choice[]>([]);
     useEffect(() => {
         setChoices([]);
         if (!patient) return undefined;
+        if (before.current?.patientId === patient.id) {
+            setChoices(before.current.choices);
+            before.current = null;
+            return undefined;
+        }
         let current = true;
         api.readAddressees(patient.id).then(
             ({ addressees }) => {
@@ -117,18 +125,88 @@ function useProposal(patient: api.Patient | null) {
     return [choices, setChoices] as const;
 }
 
+/** What the draft of an admission holds. */
+interface Kept {
+    patientId: string | null;
+    stay: Stay;
+    choices: Choice[];
+}
+
+interface Typed {
+    patient: api.Patient | null;
+    stay: Stay;
+    choices: Choice[];
+    restore: (kept: Kept, patient: api.Patient | null) => void;
+}
+
+/** The admission saves itself, and is there again after a reload. */
+function useAdmissionDraft({ patient, stay, choices, restore }: Typed) {
+    const place = useRef(ownDraft('admission')).current;
+    const now = useRef<Kept>({ patientId: null, stay, choices });
+    now.current = { patientId: patient?.id ?? null, stay, choices };
+    const first = useRef('');
+    const saving = useDraft(
+        place,
+        () => now.current,
+        () => false, // one's own other window: what is typed last holds
+    );
+    useEffect(() => {
+        let here = true;
+        void (async () => {
+            const draft = await place.read().catch(() => null);
+            const kept = draft?.content as Kept | null | undefined;
+            if (!draft || !here) return;
+            saving.taken(draft);
+            if (!kept?.stay) return;
+            const person = kept.patientId
+                ? await api.readPatient(kept.patientId).catch(() => null)
+                : null;
+            if (!here) return;
+            first.current = JSON.stringify({ ...kept, patientId: person?.id ?? null });
+            restore(kept, person);
+        })();
+        return () => {
+            here = false;
+        };
+    }, []);
+    const shown = JSON.stringify(now.current);
+    useEffect(() => {
+        if (patient && shown !== first.current) saving.changed();
+    }, [shown]);
+    return { ...saving, place };
+}
+
 export function AdmissionPage() {
     const [patient, setPatient] = useState<api.Patient | null>(null);
     const [personDirty, setPersonDirty] = useState(false);
     const [stay, setStay] = useState(firstStay);
-    const [choices, setChoices] = useProposal(patient);
+    const before = useRef<Kept | null>(null);
+    const [choices, setChoices] = useProposal(patient, before);
+    const draft = useAdmissionDraft({
+        patient,
+        stay,
+        choices,
+        restore: (kept, person) => {
+            before.current = kept;
+            setStay({ ...firstStay(), ...kept.stay });
+            setPatient(person);
+            toast(t.document.admissionDraft);
+        },
+    });
+    const beginAnew = async () => {
+        if (!window.confirm(t.document.dropQuestion)) return;
+        await draft.stop();
+        await draft.place.drop().catch(() => undefined);
+        sent();
+        location.reload();
+    };
     const [own, setOwn] = useState<Record<string, string>>({});
     const [tried, setTried] = useState(0);
     const doing = useDoing();
     const form = useRef<HTMLFormElement>(null);
     const errors = useErrors(doing.failure, POINTERS, own);
     useFocusError(form, doing.failure ?? (tried && Object.keys(own).length ? tried : null));
-    useUnsent(personDirty || patient !== null);
+    useUnsent(personDirty);
 
     const change = (part: Partial<Stay>) => setStay((before) => ({ ...before, ...part }));
     const recipients = chosen(choices);
@@ -153,6 +231,8 @@ export function AdmissionPage() {
                 origin: stay.origin,
                 ...(sending ? { recipients } : {}),
             });
+            await draft.stop();
+            void draft.place.drop().catch(() => undefined);
             sent();
             toast(sending ? t.admission.sentTo(recipients.length) : t.admission.saved);
             navigate(`/arende/${made.id}`);
@@ -164,6 +244,16 @@ export function AdmissionPage() {
             title={t.admission.title}
             heading={t.admission.title}
             over={<p class="over">{ownUnit()?.name}</p>}
+            aside={
+                patient && (
+                    <div class="head-actions">
+                        <SavedLine saved={draft.saved} />
+                        <Button small kind="quiet" onClick={() => void beginAnew()}>
+                            {t.document.admissionDropped}
+                        </Button>
+                    </div>
+                )
+            }
         >
             <div class="two-columns">
                 <div class="flow">

@@ -30,6 +30,11 @@ export const MOVES: Partial<Record<api.Step, Move>> = {
     'appoint-contact': { how: 'dialog', act: 'appoint-contact' },
     'call-sip': { how: 'dialog', act: 'sip-call' },
     'confirm-availability': { how: 'dialog', act: 'availability' },
+    'send-planning-document': { how: 'panel', panel: 'documents' },
+    'send-discharge-information': { how: 'panel', panel: 'documents' },
+    'complete-document': { how: 'panel', panel: 'documents' },
+    'confirm-plan': { how: 'panel', panel: 'documents' },
+    'renew-permission': { how: 'panel', panel: 'documents' },
     'follow-up': { how: 'dialog', act: 'follow-up' },
     close: { how: 'dialog', act: 'close' },
 };

@@ -6,12 +6,13 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type * as api from '../api/calls';
 import { t } from '../text';
+import { lazy } from '../ui/lazy';
 import { History } from './history';
 import { Notices } from './notices';
 import { Planning } from './planning';
 import type { CaseProps } from './case';
 
-export type PanelName = 'notices' | 'planning' | 'history';
+export type PanelName = 'notices' | 'planning' | 'documents' | 'history';
 
 interface Panel {
     name: PanelName;
@@ -22,6 +23,8 @@ interface Panel {
     printed?: boolean;
 }
 
+const Documents = lazy(async () => (await import('../document/documents')).Documents);
+
 const PANELS: Panel[] = [
     {
         name: 'notices',
@@ -30,6 +33,11 @@ const PANELS: Panel[] = [
         printed: true,
     },
     { name: 'planning', show: (props) => <Planning {...props} />, printed: true },
+    {
+        name: 'documents',
+        show: (props) => <Documents {...props} />,
+        count: (found) => found.documents.filter((one) => !one.supersededBy).length,
+    },
     { name: 'history', show: ({ found }) => <History found={found} />, printed: true },
 ];
 

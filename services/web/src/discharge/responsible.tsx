@@ -3,12 +3,11 @@
  * primary care is named before the unit's own number.
  */
 import type * as api from '../api/calls';
-import { duration, shortTime } from '../format';
+import { shortTime } from '../format';
 import { ownUnit } from '../session/session';
 import { t } from '../text';
 import { Phone, TimeLeft } from '../ui/bits';
 import { Button } from '../ui/form';
-import { useNow } from '../ui/hooks';
 import { MOVES, type Move } from './case_acts';
 import { contactNow, partiesNow, unitsOf, waitingFor, type Item, type Waiting } from './facts';
 
@@ -18,8 +17,6 @@ interface Row {
     what: string;
     rule: string | null;
     dueAt: string | null;
-    /** Without a deadline: since when it waits. */
-    since?: string;
     words?: string;
     units: (api.Unit | api.UnitRef)[];
     step: api.Step | null;
@@ -47,7 +44,6 @@ function receiptRow(found: api.Discharge, one: Waiting): Row {
         what: t.agenda.acknowledge(kinds),
         rule: null,
         dueAt: one.dueAt,
-        since: one.since,
         words: one.escalatedAt
             ? t.agenda.escalated(shortTime(one.escalatedAt))
             : t.agenda.sent(shortTime(one.since)),
@@ -56,30 +52,12 @@ function receiptRow(found: api.Discharge, one: Waiting): Row {
     };
 }
 
-/** The same thing waited for at several units is one row, with all their numbers. */
-function together(rows: Row[]): Row[] {
-    const grouped: Row[] = [];
-    for (const row of rows) {
-        const same = grouped.find(
-            (one) =>
-                !one.ours &&
-                !row.ours &&
-                one.what === row.what &&
-                one.words === row.words &&
-                one.dueAt === row.dueAt,
-        );
-        if (same) same.units = [...same.units, ...row.units];
-        else grouped.push({ ...row });
-    }
-    return grouped;
-}
-
 const time = (iso: string | null) => (iso ? Date.parse(iso) : Number.MAX_SAFE_INTEGER);
 
 function rowsOf(found: api.Discharge): Row[] {
     return [
         ...found.agenda.map((item, index) => itemRow(found, item, index)),
-        ...together(waitingFor(found).map((one) => receiptRow(found, one))),
+        ...waitingFor(found).map((one) => receiptRow(found, one)),
     ].sort((a, b) => Number(b.ours) - Number(a.ours) || time(a.dueAt) - time(b.dueAt));
 }
 
@@ -115,18 +93,6 @@ function Reach({ found, row }: { found: api.Discharge; row: Row }) {
     );
 }
 
-function RowTime({ row }: { row: Row }) {
-    const moment = useNow();
-    if (row.dueAt) return <TimeLeft deadline={{ dueAt: row.dueAt, metAt: null }} />;
-    return (
-        <span class="time-left none">
-            {row.since
-                ? t.agenda.waited(duration(Math.max(0, moment - Date.parse(row.since))))
-                : t.deadline.none}
-        </span>
-    );
-}
-
 interface Props {
     found: api.Discharge;
     onMove: (move: Move) => void;
@@ -149,7 +115,11 @@ export function Agenda({ found, onMove }: Props) {
                     return (
                         <li key={row.key} class={row.ours ? 'ours' : ''}>
                             <div class="agenda-time">
-                                <RowTime row={row} />
+                                {row.dueAt ? (
+                                    <TimeLeft deadline={{ dueAt: row.dueAt, metAt: null }} />
+                                ) : (
+                                    <span class="time-left none">{t.deadline.none}</span>
+                                )}
                             </div>
                             <div class="agenda-what">
                                 <p class="main-line">{row.what}</p>

@@ -82,7 +82,6 @@ export const step = {
 export const agenda = {
     title: 'Vem gör vad nu',
     acknowledge: (kinds: string[]) => `Kvittera: ${list(kinds).toLowerCase()}`,
-    waited: (length: string) => `Väntat ${length}`,
     sent: (when: string) => `Skickat ${when}`,
     escalated: (when: string) => `Obesvarat, gick till ersättaren ${when}`,
     doIt: 'Gör det nu',
@@ -103,6 +102,7 @@ export const agenda = {
     },
 };
 export const panel = {
+    documents: 'Dokument',
     label: 'Delar av ärendet',
     notices: 'Underrättelser',
     planning: 'Planering',

@@ -1,10 +1,12 @@
 /* English: every key of the Swedish catalogue; tsc says which one is missing. */
 import * as discharge from './discharge.en';
+import * as documents from './document.en';
 import type { Catalogue } from './sv';
 import { listEn as list, unitsEn as units } from './words';
 
 export const en: Catalogue = {
     ...discharge,
+    ...documents,
     close: 'Close',
     cancel: 'Cancel',
     save: 'Save',
@@ -68,7 +70,6 @@ export const en: Catalogue = {
         met: 'Done in time',
         metLate: 'Done too late',
         before: (when) => `before ${when}`,
-        lastDay: (day: string) => `by ${day}`,
     },
     signIn: {
         title: 'Sign in',
@@ -449,6 +450,7 @@ export const en: Catalogue = {
         'patient.named-staff': 'Named staff',
         'named-staff.read': 'Read named staff',
         'named-staff.write': 'Changed named staff',
+        ...documents.documentActions,
         'sign-in.begin': 'Began to sign in',
         'session.read': 'Opened Samplan',
         'session.end': 'Signed out',

@@ -1,9 +1,11 @@
 /* Swedish: the source of all texts. Plain words, no abbreviations that a new colleague must ask about. */
 import * as discharge from './discharge.sv';
+import * as documents from './document.sv';
 import { listSv as list, unitsSv as units } from './words';
 
 export const sv = {
     ...discharge,
+    ...documents,
     close: 'Stäng',
     cancel: 'Avbryt',
     save: 'Spara',
@@ -64,7 +66,6 @@ export const sv = {
         met: 'Gjort i tid',
         metLate: 'Gjort för sent',
         before: (when: string) => `före ${when}`,
-        lastDay: (day: string) => `senast ${day}`,
     },
     signIn: {
         title: 'Logga in',
@@ -327,7 +328,7 @@ export const sv = {
         us: 'Din enhet',
         parties: 'Parter',
         until: (when: string) => `till ${when}`,
-        notices: 'Underrättelser',
+        notices: 'Meddelanden',
         noNotices: 'Inget meddelande är skickat ännu.',
         late: 'Efter fristen',
         sentBy: (when: string, name: string, unit: string | null) =>
@@ -452,6 +453,7 @@ export const sv = {
         'patient.named-staff': 'Namngiven personal',
         'named-staff.read': 'Läste namngiven personal',
         'named-staff.write': 'Ändrade namngiven personal',
+        ...documents.documentActions,
         'sign-in.begin': 'Började logga in',
         'session.read': 'Öppnade Samplan',
         'session.end': 'Loggade ut',
