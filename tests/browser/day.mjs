@@ -2,72 +2,20 @@
 // seen and acknowledged in the municipality without reloading, and found again in the log.
 //
 // Takes the address of a server with the demo county: node day.mjs https://localhost:PORT
-import { equal, expect, launch, listen, results, shot, test } from './kit.mjs';
+import { equal, expect, results, shot, test } from './kit.mjs';
+import { company, day, mark, onlyRecipients, PASSWORD, pick, reloaded, signIn, testNumber } from './people.mjs';
 
 const address = process.argv[2];
 if (!address) {
     console.error('use: node day.mjs https://localhost:PORT');
     process.exit(2);
 }
-const PASSWORD = 'samplan-demo-1';
 const NURSE = 'Maria Ek';
 const NURSE_UNIT = 'Hemsjukvården Norra Älvsta';
-const DAY = 86_400_000;
-const day = (days) =>
-    new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm' }).format(
-        Date.now() + days * DAY,
-    );
-
-/** A personnummer with a birth number that is kept for testing (980-999), right check digit. */
-function testNumber() {
-    const two = (n) => String(n).padStart(2, '0');
-    const pick = (from, to) => from + Math.floor(Math.random() * (to - from + 1));
-    const digits = `${two(pick(28, 55))}${two(pick(1, 12))}${two(pick(1, 28))}${pick(980, 999)}`;
-    const sum = [...digits].reduce((total, digit, i) => {
-        const n = Number(digit) * (i % 2 ? 1 : 2);
-        return total + Math.floor(n / 10) + (n % 10);
-    }, 0);
-    return { date: `19${digits.slice(0, 6)}`, last: `${digits.slice(6)}${(10 - (sum % 10)) % 10}` };
-}
-
-const browser = await launch();
 const made = testNumber();
 const number = `${made.date}-${made.last}`;
 const family = `Provdotter${made.last}`;
-const all = [];
-
-async function person(account, look = {}) {
-    const context = await browser.newContext({
-        ignoreHTTPSErrors: true,
-        viewport: { width: 1280, height: 860 },
-        locale: 'sv-SE',
-        timezoneId: 'Europe/Stockholm',
-        ...look,
-    });
-    context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
-    // 400 and 409 are what is asked for when something is done wrong on purpose.
-    const errors = listen(page, { allow: [/status of 4(00|09) /] });
-    all.push({ account, errors });
-    await page.goto(address);
-    return { account, context, page };
-}
-
-async function signIn({ page, account }) {
-    await page.getByLabel('Användarnamn').fill(account);
-    await page.getByLabel('Lösenord').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Logga in', exact: true }).click();
-    const choose = page.getByRole('heading', { name: 'Välj uppdrag' });
-    const within = page.locator('header.frame');
-    await choose.or(within).first().waitFor();
-    if (await choose.isVisible()) await page.locator('.assignment').first().click();
-    await within.waitFor();
-    await page.getByText('Ansluten', { exact: true }).waitFor();
-}
-
-/** A mark that a reload of the page would wipe out. */
-const mark = (page) => page.evaluate(() => (window.notReloaded = true));
-const reloaded = async (page) => !(await page.evaluate(() => window.notReloaded === true));
+const { browser, all, person } = await company(address);
 
 let anna, maria;
 let caseUrl;
@@ -128,20 +76,6 @@ await test('registering a person says what is missing, then takes what is given'
     await page.getByText(`Tuva ${family}`).first().waitFor();
     await page.getByText('personen är listad här').waitFor();
 });
-
-async function onlyRecipients(page) {
-    for (const box of await page.locator('.choices input').all()) await box.uncheck();
-}
-
-async function pick(page, name) {
-    const proposed = page.locator('.choice', { hasText: name });
-    if (await proposed.count()) {
-        await proposed.locator('input').check();
-        return;
-    }
-    await page.getByLabel('Sök fler enheter').fill(name);
-    await page.getByRole('button', { name: `Lägg till: ${name}` }).click();
-}
 
 await test('a past date and no recipients are stopped, each at its place', async () => {
     const { page } = anna;

@@ -161,6 +161,11 @@ export function relativeDay(day: string): string {
     return days > 0 ? t.time.inDays(days) : t.time.daysAgo(-days);
 }
 
+/** The day that a moment ends, when it is a midnight in Sweden. */
+export function lastDay(iso: string): string | null {
+    return timeOf(at(iso)) === '00:00' ? dayOf(at(iso) - 1) : null;
+}
+
 export interface TimeLeft {
     level: 'late' | 'soon' | 'calm';
     words: string;

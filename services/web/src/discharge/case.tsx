@@ -29,16 +29,25 @@ export interface CaseProps {
 export function CasePage({ id }: { id: string }) {
     const found = useResource(id, () => api.readDischarge(id));
     const had = useRef(false);
+    const ownAct = useRef(0);
     if (found.data) had.current = true;
+    // What others did, and, at the same version, that it has reached them: but not our own act.
     useHappened(
-        (happened) =>
-            happened.kind === 'reset' ||
-            (happened.kind === 'changed' &&
-                happened.id === id &&
-                happened.version > (found.data?.version ?? 0)),
+        (happened) => {
+            if (happened.kind === 'reset') return true;
+            if (happened.kind !== 'changed' || happened.id !== id) return false;
+            if (happened.version !== ownAct.current)
+                return happened.version >= (found.data?.version ?? 0);
+            ownAct.current = 0;
+            return false;
+        },
         () => void found.reload(),
         100,
     );
+    const put = (made: api.Discharge) => {
+        ownAct.current = made.version;
+        found.put(made);
+    };
     if (!found.data)
         return (
             <Page title={t.case.title} heading={t.case.title} over={<Back />}>
@@ -51,7 +60,7 @@ export function CasePage({ id }: { id: string }) {
                 )}
             </Page>
         );
-    return <Case key={id} found={found.data} put={found.put} reload={found.reload} />;
+    return <Case key={id} found={found.data} put={put} reload={found.reload} />;
 }
 
 function Back() {

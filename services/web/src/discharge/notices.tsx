@@ -14,8 +14,8 @@ export function Notices({ found }: { found: api.Discharge }) {
         <section class="card" aria-labelledby="notices">
             <h2 id="notices">{t.case.notices}</h2>
             {found.notices.length === 0 && <p class="quiet">{t.case.noNotices}</p>}
-            {[...found.notices].reverse().map((notice) => (
-                <NoticeCard key={notice.id} notice={notice} />
+            {[...found.notices].reverse().map((notice, i) => (
+                <NoticeCard key={notice.id} notice={notice} newest={i === 0} />
             ))}
         </section>
     );
@@ -31,7 +31,7 @@ function Afterwards({ notice }: { notice: api.Notice }) {
     );
 }
 
-function NoticeCard({ notice }: { notice: api.Notice }) {
+function NoticeCard({ notice, newest }: { notice: api.Notice; newest: boolean }) {
     const present = notice.recipients.filter((one) => !one.endedAt);
     const done = present.filter((one) => !isOpen(notice, one)).length;
     return (
@@ -48,12 +48,15 @@ function NoticeCard({ notice }: { notice: api.Notice }) {
                 {t.case.sentBy(dateTime(notice.sentAt), notice.sentBy.name, notice.unit.name)}
             </p>
             <Content notice={notice} />
-            {notice.recipients.length > 0 && <Receipts notice={notice} />}
+            {notice.recipients.length > 0 && (
+                <Receipts notice={notice} folded={!newest && done === present.length} />
+            )}
         </article>
     );
 }
 
-function Receipts({ notice }: { notice: api.Notice }) {
+/** Folded when nobody is waited for any more, so that what waits is seen. */
+function Receipts({ notice, folded }: { notice: api.Notice; folded: boolean }) {
     const table = (
         <table class="receipts">
             <caption class="sr-only">{t.case.receipts}</caption>
@@ -73,7 +76,7 @@ function Receipts({ notice }: { notice: api.Notice }) {
             </tbody>
         </table>
     );
-    if (notice.receiptWanted) return table;
+    if (notice.receiptWanted && !folded) return table;
     return (
         <details class="notice-content">
             <summary>{t.case.whoGot(notice.recipients.length)}</summary>

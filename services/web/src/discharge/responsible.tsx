@@ -3,11 +3,12 @@
  * primary care is named before the unit's own number.
  */
 import type * as api from '../api/calls';
-import { shortTime } from '../format';
+import { duration, shortTime } from '../format';
 import { ownUnit } from '../session/session';
 import { t } from '../text';
 import { Phone, TimeLeft } from '../ui/bits';
 import { Button } from '../ui/form';
+import { useNow } from '../ui/hooks';
 import { MOVES, type Move } from './case_acts';
 import { contactNow, partiesNow, unitsOf, waitingFor, type Item, type Waiting } from './facts';
 
@@ -17,6 +18,8 @@ interface Row {
     what: string;
     rule: string | null;
     dueAt: string | null;
+    /** Without a deadline: since when it waits. */
+    since?: string;
     words?: string;
     units: (api.Unit | api.UnitRef)[];
     step: api.Step | null;
@@ -44,6 +47,7 @@ function receiptRow(found: api.Discharge, one: Waiting): Row {
         what: t.agenda.acknowledge(kinds),
         rule: null,
         dueAt: one.dueAt,
+        since: one.since,
         words: one.escalatedAt
             ? t.agenda.escalated(shortTime(one.escalatedAt))
             : t.agenda.sent(shortTime(one.since)),
@@ -52,12 +56,30 @@ function receiptRow(found: api.Discharge, one: Waiting): Row {
     };
 }
 
+/** The same thing waited for at several units is one row, with all their numbers. */
+function together(rows: Row[]): Row[] {
+    const grouped: Row[] = [];
+    for (const row of rows) {
+        const same = grouped.find(
+            (one) =>
+                !one.ours &&
+                !row.ours &&
+                one.what === row.what &&
+                one.words === row.words &&
+                one.dueAt === row.dueAt,
+        );
+        if (same) same.units = [...same.units, ...row.units];
+        else grouped.push({ ...row });
+    }
+    return grouped;
+}
+
 const time = (iso: string | null) => (iso ? Date.parse(iso) : Number.MAX_SAFE_INTEGER);
 
 function rowsOf(found: api.Discharge): Row[] {
     return [
         ...found.agenda.map((item, index) => itemRow(found, item, index)),
-        ...waitingFor(found).map((one) => receiptRow(found, one)),
+        ...together(waitingFor(found).map((one) => receiptRow(found, one))),
     ].sort((a, b) => Number(b.ours) - Number(a.ours) || time(a.dueAt) - time(b.dueAt));
 }
 
@@ -93,6 +115,18 @@ function Reach({ found, row }: { found: api.Discharge; row: Row }) {
     );
 }
 
+function RowTime({ row }: { row: Row }) {
+    const moment = useNow();
+    if (row.dueAt) return <TimeLeft deadline={{ dueAt: row.dueAt, metAt: null }} />;
+    return (
+        <span class="time-left none">
+            {row.since
+                ? t.agenda.waited(duration(Math.max(0, moment - Date.parse(row.since))))
+                : t.deadline.none}
+        </span>
+    );
+}
+
 interface Props {
     found: api.Discharge;
     onMove: (move: Move) => void;
@@ -115,11 +149,7 @@ export function Agenda({ found, onMove }: Props) {
                     return (
                         <li key={row.key} class={row.ours ? 'ours' : ''}>
                             <div class="agenda-time">
-                                {row.dueAt ? (
-                                    <TimeLeft deadline={{ dueAt: row.dueAt, metAt: null }} />
-                                ) : (
-                                    <span class="time-left none">{t.deadline.none}</span>
-                                )}
+                                <RowTime row={row} />
                             </div>
                             <div class="agenda-what">
                                 <p class="main-line">{row.what}</p>

@@ -82,6 +82,7 @@ export const step = {
 export const agenda = {
     title: 'Who does what now',
     acknowledge: (kinds: string[]) => `Acknowledge: ${list(kinds).toLowerCase()}`,
+    waited: (length: string) => `Waited ${length}`,
     sent: (when: string) => `Sent ${when}`,
     escalated: (when: string) => `Unanswered, went to the substitute ${when}`,
     doIt: 'Do it now',

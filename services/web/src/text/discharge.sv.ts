@@ -82,6 +82,7 @@ export const step = {
 export const agenda = {
     title: 'Vem gör vad nu',
     acknowledge: (kinds: string[]) => `Kvittera: ${list(kinds).toLowerCase()}`,
+    waited: (length: string) => `Väntat ${length}`,
     sent: (when: string) => `Skickat ${when}`,
     escalated: (when: string) => `Obesvarat, gick till ersättaren ${when}`,
     doIt: 'Gör det nu',

@@ -70,6 +70,7 @@ export const en: Catalogue = {
         met: 'Done in time',
         metLate: 'Done too late',
         before: (when) => `before ${when}`,
+        lastDay: (day: string) => `by ${day}`,
     },
     signIn: {
         title: 'Sign in',

@@ -66,6 +66,7 @@ export const sv = {
         met: 'Gjort i tid',
         metLate: 'Gjort för sent',
         before: (when: string) => `före ${when}`,
+        lastDay: (day: string) => `senast ${day}`,
     },
     signIn: {
         title: 'Logga in',
@@ -328,7 +329,7 @@ export const sv = {
         us: 'Din enhet',
         parties: 'Parter',
         until: (when: string) => `till ${when}`,
-        notices: 'Meddelanden',
+        notices: 'Underrättelser',
         noNotices: 'Inget meddelande är skickat ännu.',
         late: 'Efter fristen',
         sentBy: (when: string, name: string, unit: string | null) =>

@@ -1,9 +1,15 @@
 /* Small pieces that several pages show. */
 import type { Schemas } from '../api/client';
 import type { Deadline } from '../api/calls';
-import { daysUntil, shortTime, timeLeft } from '../format';
+import { date, daysUntil, lastDay, shortTime, timeLeft } from '../format';
 import { t } from '../text';
 import { useNow } from './hooks';
+
+/** "före i dag 16:04"; of what ends with a day, the day: "senast lör 28 nov". */
+export function untilWords(dueAt: string): string {
+    const day = lastDay(dueAt);
+    return day ? t.deadline.lastDay(date(day)) : t.deadline.before(shortTime(dueAt));
+}
 
 /** Time left until a statutory deadline, counted down; overdue in words, a sign and colour. */
 export function TimeLeft({ deadline }: { deadline: Pick<Deadline, 'dueAt' | 'metAt'> | null }) {
@@ -32,7 +38,7 @@ export function TimeLeft({ deadline }: { deadline: Pick<Deadline, 'dueAt' | 'met
                 {left.words}
             </span>
             <time class="time-when" dateTime={deadline.dueAt}>
-                {t.deadline.before(shortTime(deadline.dueAt))}
+                {untilWords(deadline.dueAt)}
             </time>
         </span>
     );
