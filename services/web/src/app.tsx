@@ -17,6 +17,8 @@ const ReviewPage = lazy(async () => (await import('./audit/review')).ReviewPage)
 const AdmissionPage = lazy(async () => (await import('./discharge/admission')).AdmissionPage);
 const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
+const LiabilityPage = lazy(async () => (await import('./liability/liability')).LiabilityPage);
+const CountyPage = lazy(async () => (await import('./liability/county')).CountyPage);
 
 const DocumentPage = lazy(async () => (await import('./document/page')).DocumentPage);
 const EditorPage = lazy(async () => (await import('./document/editor')).EditorPage);
@@ -25,6 +27,8 @@ const UUID = '[0-9a-fA-F-]{36}';
 const CASE = new RegExp(`^/arende/(${UUID})$`);
 const DOCUMENT = new RegExp(`^/arende/(${UUID})/dokument/(${UUID})$`);
 const WRITE = new RegExp(`^/arende/(${UUID})/skriv/([a-z-]{1,40})$`);
+const BASIS = new RegExp(`^/arende/(${UUID})/betalning$`);
+const COUNTY = /^\/lan(\/(overenskommelser|belopp|installningar))?$/;
 const PERSON = new RegExp(`^/person/(${UUID})$`);
 
 function Here({ at }: { at: string }) {
@@ -36,11 +40,14 @@ function Here({ at }: { at: string }) {
     const case_ = CASE.exec(at)?.[1];
     const [, inCase, document] = DOCUMENT.exec(at) ?? [];
     const [, writes, kind] = WRITE.exec(at) ?? [];
+    const basis = BASIS.exec(at)?.[1];
     const person = PERSON.exec(at)?.[1];
     if (at === '/inkorg' && may('inbox.read')) return <InboxPage />;
     if (at === '/inskrivning' && may('discharge.start')) return <AdmissionPage />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
     if (at === '/logg' && may('audit.review')) return <ReviewPage />;
+    if (COUNTY.test(at) && may('county.manage')) return <CountyPage at={at} />;
+    if (basis) return <LiabilityPage key={basis} id={basis} />;
     if (case_) return <CasePage key={case_} id={case_} />;
     if (inCase && document) return <DocumentPage id={inCase} documentId={document} />;
     if (writes && kind && may('discharge.act')) return <EditorPage id={writes} kind={kind} />;

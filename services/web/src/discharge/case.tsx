@@ -16,6 +16,7 @@ import { PersonLine, Stake, Warnings } from './case_head';
 import { mayAct } from './facts';
 import { Panels, type PanelName } from './panels';
 import { ProcessBar } from './process';
+import { LiabilityLink } from '../liability/link';
 import { Agenda, Parties } from './responsible';
 
 /** What a part of the case page gets. */
@@ -136,6 +137,7 @@ function Case({ found, put, reload }: Omit<CaseProps, 'onMove'>) {
             {doing.failure && <FailureBox failure={doing.failure} />}
             <Warnings found={found} />
             <Stake found={found} onMove={move} />
+            <LiabilityLink found={found} />
             <ProcessBar state={found.state} />
             <p ref={status} tabIndex={-1} class="sr-only">
                 {t.case.stateNow(t.process.states[found.state])}

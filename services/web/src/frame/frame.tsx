@@ -86,6 +86,7 @@ function Navigation() {
         may('inbox.read') && { href: '/inkorg', text: t.inbox.title },
         may('discharge.start') && { href: '/inskrivning', text: t.admission.short },
         may('member.read') && { href: '/enhet', text: t.members.short },
+        may('county.manage') && { href: '/lan', text: t.countyShort },
         may('audit.review') && { href: '/logg', text: t.audit.title },
     ].filter((one) => one !== false);
     return (
@@ -94,7 +95,7 @@ function Navigation() {
                 <a
                     key={one.href}
                     href={one.href}
-                    aria-current={here === one.href ? 'page' : undefined}
+                    aria-current={here === one.href || here.startsWith(`${one.href}/`) ? 'page' : undefined}
                 >
                     {one.text}
                 </a>

@@ -12,6 +12,7 @@ import { useDoing, useResource } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { bodyOf, findings, formOf, PersonFields, PERSON_POINTERS } from './fields';
+import { Placement } from '../liability/placement';
 import { NamedStaff } from './named_staff';
 
 export function PersonPage({ id }: { id: string }) {
@@ -36,6 +37,9 @@ export function PersonPage({ id }: { id: string }) {
                 <div class="flow">
                     <Details key={data.id} patient={data} put={found.put} reload={found.reload} />
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
+                    {data.protectedIdentity === 'none' && (
+                        <Placement patient={data} put={found.put} reload={found.reload} />
+                    )}
                     {data.protectedIdentity !== 'none' && may('patient.protect') && (
                         <NamedStaff patientId={data.id} />
                     )}

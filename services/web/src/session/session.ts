@@ -51,6 +51,7 @@ export function firstPage(): string {
     if (may('inbox.read')) return '/inkorg';
     if (may('audit.review')) return '/logg';
     if (may('member.read')) return '/enhet';
+    if (may('county.manage')) return '/lan';
     return '/konto';
 }
 

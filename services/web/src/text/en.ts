@@ -15,6 +15,8 @@ export const en: Catalogue = {
     loading: 'Loading …',
     skip: 'Skip to content',
     navigation: 'Pages',
+    liabilityLink: 'Payment basis: preconditions, days and amounts',
+    countyShort: 'The county',
     signOut: 'Sign out',
     noPhone: 'No phone number',
     years: (n) => `${n} years`,

@@ -14,6 +14,8 @@ export const sv = {
     loading: 'Hämtar …',
     skip: 'Till innehållet',
     navigation: 'Sidor',
+    liabilityLink: 'Betalningsunderlag: villkor, dygn och belopp',
+    countyShort: 'Länet',
     signOut: 'Logga ut',
     noPhone: 'Telefon saknas',
     years: (n: number) => `${n} år`,

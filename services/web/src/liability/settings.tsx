@@ -1,0 +1,129 @@
+/* What the county has settled besides money. */
+import { useState } from 'preact/hooks';
+import { dateTime } from '../format';
+import { t } from '../text';
+import { TextInput } from '../ui/form';
+import { CheckBox, TextArea } from '../ui/choice';
+import { useResource } from '../ui/hooks';
+import { Broken, Loading } from '../ui/page';
+import * as api from './calls';
+import { KeptForm } from './kept_form';
+import { words } from './text';
+
+const POINTERS = ['/planningDocumentHours', '/acknowledgeMinutes', '/homeReady', '/sipCallWorkingDay'];
+
+export function SettingsPart() {
+    const found = useResource('county settings', api.readSettings);
+    return (
+        <>
+            {found.failure && <Broken failure={found.failure} again={() => void found.reload()} />}
+            {!found.data && !found.failure && <Loading />}
+            {found.data && (
+                <Form
+                    key={found.data.version}
+                    found={found.data}
+                    put={found.put}
+                    reload={found.reload}
+                />
+            )}
+        </>
+    );
+}
+
+interface Props {
+    found: api.Settings;
+    put: (found: api.Settings) => void;
+    reload: () => Promise<void>;
+}
+
+const whole = (text: string) => /^\d+$/.test(text.trim());
+
+function Form({ found, put, reload }: Props) {
+    const w = words().county;
+    const [hours, setHours] = useState(String(found.planningDocumentHours ?? ''));
+    const [minutes, setMinutes] = useState(String(found.acknowledgeMinutes));
+    const [points, setPoints] = useState((found.homeReady ?? []).join('\n'));
+    const [workingDay, setWorkingDay] = useState(found.sipCallWorkingDay);
+    const lines = points
+        .split('\n')
+        .map((one) => one.trim())
+        .filter(Boolean);
+    const dirty =
+        hours !== String(found.planningDocumentHours ?? '') ||
+        minutes !== String(found.acknowledgeMinutes) ||
+        points !== (found.homeReady ?? []).join('\n') ||
+        workingDay !== found.sipCallWorkingDay;
+    return (
+        <section class="card" aria-label={w.settings}>
+            <KeptForm
+                act={t.save}
+                done={t.saved}
+                pointers={POINTERS}
+                dirty={dirty}
+                reload={reload}
+                check={() => ({
+                    ...(hours.trim() && !whole(hours)
+                        ? { '/planningDocumentHours': w.wrongNumber }
+                        : {}),
+                    ...(whole(minutes) ? {} : { '/acknowledgeMinutes': w.wrongNumber }),
+                })}
+                send={async () =>
+                    put(
+                        await api.writeSettings(found.version, {
+                            planningDocumentHours: hours.trim() ? Number(hours) : null,
+                            acknowledgeMinutes: Number(minutes),
+                            homeReady: lines.length ? lines : null,
+                            sipCallWorkingDay: workingDay,
+                        }),
+                    )
+                }
+            >
+                {(errors) => (
+                    <>
+                        <div class="fields">
+                            <TextInput
+                                label={w.planningHours}
+                                hint={w.planningHint}
+                                optional
+                                inputMode="numeric"
+                                maxLength={3}
+                                error={errors.at('/planningDocumentHours')}
+                                value={hours}
+                                onValue={setHours}
+                            />
+                            <TextInput
+                                label={w.acknowledgeMinutes}
+                                hint={w.acknowledgeHint}
+                                inputMode="numeric"
+                                maxLength={5}
+                                error={errors.at('/acknowledgeMinutes')}
+                                value={minutes}
+                                onValue={setMinutes}
+                            />
+                        </div>
+                        <TextArea
+                            label={w.homeReady}
+                            hint={w.homeReadyHint}
+                            optional
+                            maxLength={8000}
+                            rows={6}
+                            error={errors.at('/homeReady')}
+                            value={points}
+                            onValue={setPoints}
+                        />
+                        <CheckBox
+                            label={w.sipCallWorkingDay}
+                            checked={workingDay}
+                            onChecked={setWorkingDay}
+                        />
+                        {found.changedBy && found.changedAt && (
+                            <p class="quiet">
+                                {w.changed(found.changedBy.name, dateTime(found.changedAt))}
+                            </p>
+                        )}
+                    </>
+                )}
+            </KeptForm>
+        </section>
+    );
+}
