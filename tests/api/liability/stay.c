@@ -3,16 +3,16 @@
  */
 #include "stay.h"
 
-int version_at(const char *table, const char *id)
+int stay_version(const char *table, const char *id)
 {
     return (int)strtol(stored("SELECT version FROM %s WHERE id = '%s'", table, id), NULL, 10);
 }
 
-struct answer act(const char *account, const char *id, const char *what, const char *json)
+struct answer stay_act(const char *account, const char *id, const char *what, const char *json)
 {
     given_actor(account);
     struct answer a = api_post_at(text("/discharges/%s/%s", id, what),
-                                  version_at("discharge.discharge", id), json);
+                                  stay_version("discharge.discharge", id), json);
 
     cr_assert(eq(int, a.status, 200), "%s: %s", what, a.body);
     return a;
@@ -24,25 +24,26 @@ static char *when(const char *offset)
                   offset);
 }
 
-char *given_ready(const char *number)
+char *given_open_stay(const char *number)
 {
     given_actor("anna.ward");
     char *id = given_discharge(number);
 
-    act("anna.ward", id, "ready",
-        text("{'judgedAt': '%s', 'physicianName': 'Doktor Prov'}", when("-10 minutes")));
-    act("vc.lena", id, "sip-decision", "{'need': 'required'}");
-    act("vc.lena", id, "sip-call",
-        text("{'meetingAt': '%s', 'place': 'Digitalt'}", when("2 days")));
-    act("vc.lena", id, "availability", "{'available': true}");
+    stay_act("anna.ward", id, "ready",
+             text("{'judgedAt': '%s', 'physicianName': 'Doktor Prov'}", when("-10 minutes")));
+    stay_act("vc.lena", id, "sip-decision", "{'need': 'required'}");
+    stay_act("vc.lena", id, "sip-call",
+             text("{'meetingAt': '%s', 'place': 'Digitalt'}", when("2 days")));
+    stay_act("vc.lena", id, "availability", "{'available': true}");
     return id;
 }
 
 char *given_stay(const char *number)
 {
-    char *id = given_ready(number);
+    char *id = given_open_stay(number);
 
-    act("anna.ward", id, "departure", text("{'leftAt': '%s', 'to': 'home'}", when("1 minute")));
+    stay_act("anna.ward", id, "departure",
+             text("{'leftAt': '%s', 'to': 'home'}", when("1 minute")));
     stored("UPDATE discharge.discharge SET admitted_at = '2023-03-01T10:00+01',"
            " left_at = '2023-03-14T11:00+01' WHERE id = '%s'",
            id);
@@ -67,7 +68,7 @@ char *given_stay(const char *number)
     return id;
 }
 
-struct answer basis(const char *account, const char *id)
+struct answer stay_basis(const char *account, const char *id)
 {
     given_actor(account);
     return api_get(text("/discharges/%s/liability", id));

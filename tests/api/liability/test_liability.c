@@ -19,7 +19,7 @@ static void change(const char *set, const char *table, const char *id)
 /* PAY-1, PAY-3, PAY-4, PAY-6 */
 Test(liability_api, a_stay_in_which_everything_was_done_is_explained_line_by_line)
 {
-    struct answer a = basis("bistand.omar", given_stay("191212121212"));
+    struct answer a = stay_basis("bistand.omar", given_stay("191212121212"));
 
     cr_assert(eq(int, a.status, 200), "%s", a.body);
     cr_expect(strstr(a.body, "\"computed\":true,") != NULL, "%s", a.body);
@@ -69,7 +69,7 @@ Test(liability_api, each_precondition_that_is_missing_is_named)
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         change(cases[i].set, cases[i].table, id);
-        struct answer a = basis("hemtjanst.eva", id);
+        struct answer a = stay_basis("hemtjanst.eva", id);
 
         cr_expect(eq(int, a.status, 200), "%s", a.body);
         cr_expect(strstr(a.body, "\"liable\":false") != NULL, "%s", cases[i].reason);
@@ -80,8 +80,8 @@ Test(liability_api, each_precondition_that_is_missing_is_named)
         change("said_at = '2023-03-07T08:00+01', available = true", "availability", id);
     }
     stored("DELETE FROM discharge.sip_call WHERE discharge_id = '%s'", id);
-    cr_expect(
-        eq(str, (char *)text_at(basis("anna.ward", id), "reasons.0.code"), "sip-call-missing"));
+    cr_expect(eq(str, (char *)text_at(stay_basis("anna.ward", id), "reasons.0.code"),
+                 "sip-call-missing"));
 }
 
 /* PAY-3: what was sent to others was not sent to the municipality that pays */
@@ -90,7 +90,7 @@ Test(liability_api, notices_to_another_municipality_do_not_count)
     char *id = given_stay("191212121212");
 
     stored("UPDATE patient.person SET municipality_code = '9902' WHERE given_name = 'Tolvan'");
-    struct answer a = basis("anna.ward", id);
+    struct answer a = stay_basis("anna.ward", id);
 
     cr_expect(eq(str, (char *)text_at(a, "payer.code"), "9902"));
     cr_expect(eq(str, (char *)text_at(a, "reasons.0.code"), "admission-notice-missing"));
@@ -103,7 +103,7 @@ Test(liability_api, answers_of_outpatient_care_move_the_start_and_pause)
     char *id = given_stay("191212121212");
 
     change("from_at = '2023-03-11T08:00+01'", "availability", id);
-    struct answer a = basis("anna.ward", id);
+    struct answer a = stay_basis("anna.ward", id);
 
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.earliestDate"), "2023-03-09"));
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.startDate"), "2023-03-11"));
@@ -114,7 +114,7 @@ Test(liability_api, answers_of_outpatient_care_move_the_start_and_pause)
            " '2023-03-12T08:00+01', unit_id, notice_id, recorded_by, recorded_user"
            " FROM discharge.availability WHERE discharge_id = '%s'",
            id);
-    a = basis("anna.ward", id);
+    a = stay_basis("anna.ward", id);
     cr_expect(eq(int, int_at(a, "days"), 3)); /* 9 to 11 */
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.pauses.0.from"), "2023-03-12"));
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.pauses.0.to"), "2023-03-13"));
@@ -128,13 +128,13 @@ Test(liability_api, no_call_is_needed_when_refused_or_under_compulsory_care)
 
     stored("DELETE FROM discharge.sip_call WHERE discharge_id = '%s'", id);
     change("need = 'refused', refused_on = '2023-03-06'", "sip_decision", id);
-    struct answer a = basis("anna.ward", id);
+    struct answer a = stay_basis("anna.ward", id);
 
     cr_expect(eq(int, int_at(a, "days"), 5));
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.conditions.2.ruleId"), "PAY-9"));
     change("need = 'required', refused_on = NULL", "sip_decision", id);
     change("care = 'psychiatric', compulsory = 'opt'", "discharge", id);
-    a = basis("anna.ward", id);
+    a = stay_basis("anna.ward", id);
     cr_expect(eq(int, int_at(a, "days"), 5));
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.sip"), "replaced"));
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.conditions.2.ruleId"), "PAY-10"));
@@ -146,7 +146,7 @@ Test(liability_api, without_inpatient_care_nothing_is_paid)
     char *id = given_stay("191212121212");
 
     change("origin = 'emergency'", "discharge", id);
-    struct answer a = basis("anna.ward", id);
+    struct answer a = stay_basis("anna.ward", id);
 
     cr_expect(eq(int, int_at(a, "days"), 0));
     cr_expect(eq(str, (char *)text_at(a, "reasons.0.code"), "not-admitted"));
@@ -156,7 +156,7 @@ Test(liability_api, without_inpatient_care_nothing_is_paid)
 /* PAY-8, LUS-20: an open interval, and what it costs today */
 Test(liability_api, an_open_interval_says_what_it_costs_a_day_now)
 {
-    char *id = given_ready("191212121212");
+    char *id = given_open_stay("191212121212");
 
     stored("UPDATE discharge.discharge SET admitted_at = now() - interval '20 days'");
     stored("UPDATE discharge.notice SET sent_at = now() - interval '20 days'"
@@ -167,7 +167,7 @@ Test(liability_api, an_open_interval_says_what_it_costs_a_day_now)
            " FROM (SELECT now() - interval '10 days' AS at) x");
     stored("UPDATE discharge.availability SET said_at = now() - interval '10 days'");
     stored("UPDATE discharge.sip_call SET called_at = now() - interval '9 days'");
-    struct answer a = basis("bistand.omar", id);
+    struct answer a = stay_basis("bistand.omar", id);
 
     cr_expect(strstr(a.body, "\"runsToday\":true,\"perDayToday\":null") != NULL, "%s", a.body);
     cr_expect(strstr(a.body, "\"amount\":null") != NULL, "no amount of this year is shipped");
@@ -180,10 +180,10 @@ Test(liability_api, an_open_interval_says_what_it_costs_a_day_now)
                                  " FROM extract(year FROM now()) y"))
                      .status,
                  201));
-    a = basis("bistand.omar", id);
+    a = stay_basis("bistand.omar", id);
     cr_expect(eq(int, int_at(a, "perDayToday"), 11000));
-    act("anna.ward", id, "ready-withdrawal", "{}");
-    a = basis("bistand.omar", id);
+    stay_act("anna.ward", id, "ready-withdrawal", "{}");
+    a = stay_basis("bistand.omar", id);
     cr_expect(strstr(a.body, "\"runsToday\":false") != NULL, "%s", a.body);
 }
 
@@ -199,7 +199,7 @@ Test(liability_api, the_municipality_that_placed_the_person_pays)
                               "'since': '2022-01-01'}");
     cr_assert(eq(int, p.status, 200), "%s", p.body);
     cr_expect(eq(str, (char *)text_at(p, "placement.municipality.name"), "Granby"));
-    struct answer a = basis("anna.ward", id);
+    struct answer a = stay_basis("anna.ward", id);
 
     cr_expect(eq(str, (char *)text_at(a, "registered.code"), "9901"));
     cr_expect(eq(str, (char *)text_at(a, "payer.code"), "9902"));
@@ -213,7 +213,7 @@ Test(liability_api, the_municipality_that_placed_the_person_pays)
                 "{'kind': 'sol-8-4', 'municipalityCode': '9902', 'since': '2022-01-01', "
                 "'until': '2023-03-05'}");
     cr_assert(eq(int, p.status, 200), "%s", p.body);
-    cr_expect(eq(str, (char *)text_at(basis("anna.ward", id), "payer.code"), "9901"));
+    cr_expect(eq(str, (char *)text_at(stay_basis("anna.ward", id), "payer.code"), "9901"));
     given_actor("anna.ward");
     p = api_put(text("/patients/%s/placement", patient), 3, "{'kind': 'none'}");
     cr_expect(strstr(p.body, "\"placement\" : null") != NULL, "%s", p.body);
@@ -262,9 +262,9 @@ Test(liability_api, only_parties_read_it_and_each_reading_is_in_the_log)
 {
     char *id = given_stay("191212121212");
 
-    cr_expect(eq(int, basis("maria.nurse", id).status, 404));
-    cr_expect(eq(int, basis("lan.per", id).status, 403));
-    cr_expect(eq(int, basis("vc.lena", id).status, 200));
+    cr_expect(eq(int, stay_basis("maria.nurse", id).status, 404));
+    cr_expect(eq(int, stay_basis("lan.per", id).status, 403));
+    cr_expect(eq(int, stay_basis("vc.lena", id).status, 200));
     cr_expect(eq(int,
                  count("audit.event WHERE action = 'liability.read' AND outcome = 'ok' "
                        "AND patient_id IS NOT NULL AND categories = '{liability}'"),
@@ -280,11 +280,11 @@ Test(liability_api, a_protected_identity_has_no_municipality_in_the_basis)
 
     stored("INSERT INTO patient.protection (patient_id, kind) SELECT id, 'marked' FROM "
            "patient.person WHERE given_name = 'Tolvan'");
-    cr_expect(eq(int, basis("bistand.omar", id).status, 404));
+    cr_expect(eq(int, stay_basis("bistand.omar", id).status, 404));
     stored("INSERT INTO patient.named_staff (patient_id, user_id) SELECT p.id, a.user_id"
            " FROM patient.person p, identity.account a WHERE p.given_name = 'Tolvan' AND a.name = "
            "'bistand.omar'");
-    struct answer a = basis("bistand.omar", id);
+    struct answer a = stay_basis("bistand.omar", id);
 
     cr_assert(eq(int, a.status, 200), "%s", a.body);
     cr_expect(eq(int, int_at(a, "days"), 5));
@@ -306,7 +306,7 @@ Test(liability_api, an_agreement_that_was_in_force_moves_the_start_and_the_amoun
                  "'thresholdSomatic': 5, 'amounts': [{'from': '2023-01-01', 'to': '2023-12-31', "
                  "'amount': 4000, 'source': 'avtal'}]}");
     cr_assert(eq(int, made.status, 201), "%s", made.body);
-    struct answer a = basis("bistand.omar", id);
+    struct answer a = stay_basis("bistand.omar", id);
 
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.agreement.name"), "Provlän"));
     cr_expect(eq(str, (char *)text_at(a, "intervals.0.startDate"), "2023-03-11"));
@@ -382,14 +382,14 @@ Test(liability_api, the_command_explains_the_same_facts_in_the_same_way)
     char *id = given_stay("191212121212");
 
     agree(
-        basis("anna.ward", id),
+        stay_basis("anna.ward", id),
         explained(text("%s --notified 2023-03-01T11:00:00+01:00 --called 2023-03-08T09:00:00+01:00 "
                        "--available-from 2023-03-07T08:00:00+01:00 "
                        "--discharged 2023-03-14T11:00:00+01:00",
                        MARCH)));
     change("called_at = '2023-03-10T00:00+01'", "sip_call", id);
     agree(
-        basis("anna.ward", id),
+        stay_basis("anna.ward", id),
         explained(text("%s --notified 2023-03-01T11:00:00+01:00 --called 2023-03-10T00:00:00+01:00 "
                        "--available-from 2023-03-07T08:00:00+01:00 "
                        "--discharged 2023-03-14T11:00:00+01:00",
@@ -397,7 +397,7 @@ Test(liability_api, the_command_explains_the_same_facts_in_the_same_way)
     change("called_at = '2023-03-08T09:00+01'", "sip_call", id);
     change("said_at = '2023-03-11T08:00+01'", "availability", id);
     agree(
-        basis("anna.ward", id),
+        stay_basis("anna.ward", id),
         explained(text("%s --notified 2023-03-01T11:00:00+01:00 --called 2023-03-08T09:00:00+01:00 "
                        "--available-from 2023-03-11T08:00:00+01:00 "
                        "--discharged 2023-03-14T11:00:00+01:00",
@@ -405,7 +405,7 @@ Test(liability_api, the_command_explains_the_same_facts_in_the_same_way)
     stored("DELETE FROM discharge.availability");
     stored("DELETE FROM discharge.sip_call");
     change("sent_at = '2023-03-02T10:00:01+01'", "notice", id);
-    agree(basis("anna.ward", id), explained(text("%s --notified 2023-03-02T10:00:01+01:00 "
-                                                 "--discharged 2023-03-14T11:00:00+01:00",
-                                                 MARCH)));
+    agree(stay_basis("anna.ward", id), explained(text("%s --notified 2023-03-02T10:00:01+01:00 "
+                                                      "--discharged 2023-03-14T11:00:00+01:00",
+                                                      MARCH)));
 }

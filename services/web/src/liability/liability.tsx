@@ -66,6 +66,7 @@ function Basis({ found }: { found: api.Liability }) {
 function Stake({ found }: { found: api.Liability }) {
     const w = words().liability;
     const open = found.intervals.some((one) => !one.endedAt);
+    const compared = found.intervals.at(-1)?.agreement?.model === 'average';
     return (
         <div class="stake">
             <div class="stake-item stake-main">
@@ -77,6 +78,7 @@ function Stake({ found }: { found: api.Liability }) {
                           ? w.nowUnknown
                           : w.perDay(w.kronor(found.perDayToday))}
                 </p>
+                {found.runsToday && compared && <p class="sub-line">{w.compareNote}</p>}
             </div>
             <div class="stake-item">
                 <p class="stake-label">{open ? w.sum : w.sumFinal}</p>
@@ -123,7 +125,7 @@ function SideBySide({ found }: { found: api.Liability }) {
     const w = words().liability;
     const { average } = found;
     if (!average || found.intervals.length === 0) return null;
-    const model = found.intervals[found.intervals.length - 1]?.agreement?.model ?? 'individual';
+    const model = found.intervals.at(-1)?.agreement?.model ?? 'individual';
     const where = `${found.payer?.name ?? ''} ${w.month(average.firstMonth, average.month)}`;
     const each = (say: (part: api.Average['parts'][number]) => string) =>
         average.parts
@@ -139,7 +141,7 @@ function SideBySide({ found }: { found: api.Liability }) {
     return (
         <section class="card" aria-labelledby="side-by-side">
             <h2 id="side-by-side">{w.sideBySide}</h2>
-            <table class="simple">
+            <table class="simple stacked">
                 <thead>
                     <tr>
                         <th scope="col">{w.row}</th>
@@ -157,8 +159,8 @@ function SideBySide({ found }: { found: api.Liability }) {
                     {rows.map(([name, one, other]) => (
                         <tr key={name}>
                             <th scope="row">{name}</th>
-                            <td>{one}</td>
-                            <td>{other}</td>
+                            <Cell label={w.individual}>{one}</Cell>
+                            <Cell label={w.average}>{other}</Cell>
                         </tr>
                     ))}
                 </tbody>
@@ -204,10 +206,12 @@ function IntervalCard({ found, one }: { found: api.Liability; one: api.Interval 
 function Verdict({ one }: { one: api.Interval }) {
     const w = words().liability;
     const { ifAccepted } = one;
+    const compared = one.agreement?.model === 'average';
+    const look = one.liable ? (compared ? '' : 'verdict-yes') : one.review ? 'verdict-review' : '';
     return (
-        <p class={`verdict ${one.liable ? 'verdict-yes' : one.review ? 'verdict-review' : ''}`}>
+        <p class={`verdict ${look}`}>
             {one.liable
-                ? w.verdict.yes(one.days, sumOf(one.amount))
+                ? (compared ? w.verdict.compare : w.verdict.yes)(one.days, sumOf(one.amount))
                 : one.review && ifAccepted
                   ? w.verdict.review(ifAccepted.days, sumOf(ifAccepted.amount))
                   : w.verdict.no}

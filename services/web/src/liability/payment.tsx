@@ -180,15 +180,21 @@ function Lines({ found }: { found: api.Payment }) {
                                 {names.get(one.municipalityCode) ?? one.municipalityCode}
                             </Cell>
                             <Cell label={w.sent}>{shortTime(one.sentAt)}</Cell>
-                            <Cell label={w.endedOn}>{date(one.endedOn)}</Cell>
+                            <Cell label={w.endedOn}>
+                                <span class="nowrap">{date(one.endedOn)}</span>
+                            </Cell>
                             <Cell label={w.outcome}>
                                 {one.review ? w.review : one.liable ? w.yes : w.no}
                             </Cell>
                             <Cell label={all.liability.payFor}>{one.days}</Cell>
-                            <Cell label={all.liability.amount}>{sumOf(one.amount)}</Cell>
+                            <Cell label={all.liability.amount}>
+                                <span class="nowrap">{sumOf(one.amount)}</span>
+                            </Cell>
                             <Cell label={w.why}>
-                                {one.reasons.map((code) => all.liability.reasons[code]).join(', ') ||
-                                    '–'}
+                                {one.reasons
+                                    .filter((code) => code !== 'county-model-average') // said above
+                                    .map((code) => all.liability.reasons[code])
+                                    .join(', ') || '–'}
                             </Cell>
                         </tr>
                     ))}

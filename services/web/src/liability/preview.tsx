@@ -65,7 +65,12 @@ function Result({ found }: { found: api.Preview }) {
             <p class="result-count">{w.previewDone(found.from, found.to)}</p>
             {found.hidden > 0 && <p class="callout">{w.hidden(found.hidden)}</p>}
             {found.unclear > 0 && <p class="callout callout-warn">{w.unclear(found.unclear)}</p>}
-            <div class="scroll-x" tabIndex={0} role="region" aria-label={w.previewTitle}>
+            <div
+                class="scroll-x"
+                tabIndex={0}
+                role="region"
+                aria-label={w.previewDone(found.from, found.to)}
+            >
                 <table class="simple stacked">
                     <thead>
                         <tr>

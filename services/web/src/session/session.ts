@@ -35,6 +35,7 @@ export type Permission =
     | 'discharge.act'
     | 'member.read'
     | 'member.write'
+    | 'county.manage'
     | 'audit.review';
 
 export function may(permission: Permission): boolean {

@@ -48,6 +48,7 @@ export const liability: typeof sv.liability = {
     placed: (kind, since) => `Has decided on the housing (${kind}) from ${since}`,
     placedNote: (name) => `The person is registered in ${name}.`,
     now: 'Costs now',
+    compareNote: 'by the individual model; the county settles by the average',
     nowNothing: 'Nothing today',
     nowUnknown: 'Liability runs, the amount of the year is missing',
     perDay: (sum) => `${sum} a day`,
@@ -77,13 +78,14 @@ export const liability: typeof sv.liability = {
     open: 'Open',
     verdict: {
         yes: (n, sum) => `The municipality pays for ${days(n)}: ${sum}`,
+        compare: (n, sum) => `By the individual model, to compare: ${days(n)}, ${sum}`,
         no: 'No liability',
         review: (n, sum) =>
             `Somebody must decide about the late call. If it is accepted: ${days(n)}, ${sum}`,
     },
     conditions: 'Preconditions',
     met: 'Met',
-    missing: 'Missing',
+    missing: 'Not met',
     review: 'To be decided',
     says: {
         noticeMet: (at, by, to) =>

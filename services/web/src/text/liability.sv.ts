@@ -47,6 +47,7 @@ export const liability = {
     placed: (kind: string, since: string) => `Har beslutat om boendet (${kind}) från ${since}`,
     placedNote: (name: string) => `Personen är folkbokförd i ${name}.`,
     now: 'Kostar just nu',
+    compareNote: 'enligt den individuella modellen; länet reglerar enligt genomsnitt',
     nowNothing: 'Ingenting i dag',
     nowUnknown: 'Ansvaret löper, beloppet för året saknas',
     perDay: (sum: string) => `${sum} per dygn`,
@@ -76,13 +77,14 @@ export const liability = {
     open: 'Pågår',
     verdict: {
         yes: (n: number, sum: string) => `Kommunen betalar för ${days(n)}: ${sum}`,
+        compare: (n: number, sum: string) => `Enligt den individuella modellen, till jämförelse: ${days(n)}, ${sum}`,
         no: 'Inget betalningsansvar',
         review: (n: number, sum: string) =>
             `Någon måste bedöma den sena kallelsen. Godtas den blir det ${days(n)}: ${sum}`,
     },
     conditions: 'Villkor',
     met: 'Uppfyllt',
-    missing: 'Saknas',
+    missing: 'Inte uppfyllt',
     review: 'Bedöms',
     says: {
         noticeMet: (at: string, by: string, to: string[]) =>
