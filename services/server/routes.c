@@ -17,7 +17,9 @@
 #include "ops.h"
 #include "organisation/directory.h"
 #include "organisation/member.h"
+#include "organisation/unit_setting.h"
 #include "patient/patient.h"
+#include "reminder/reminder.h"
 
 #define API     "/api/v1"
 #define SESSION 0 /* any live session; no permission of its own */
@@ -107,6 +109,15 @@ static const struct route ROUTES[] = {
     {"GET",  API "/county/payment",                   PERMISSION_COUNTY_MANAGE,  "county.payment",          0,              county_payment},
     {"GET",  API "/county/payment/csv",               PERMISSION_COUNTY_MANAGE,  "county.payment",          0,              county_payment_csv},
 
+    {"GET",  API "/unit/settings",                    PERMISSION_MEMBER_READ,    "unit-settings.read",  0,              unit_settings_read},
+    {"PUT",  API "/unit/settings",                    PERMISSION_MEMBER_WRITE,   "unit-settings.write", BODY | VERSION, unit_settings_write},
+    {"GET",  API "/unit/absences",                    PERMISSION_MEMBER_READ,    "absence.list",        0,              absence_list},
+    {"POST", API "/unit/absences",                    PERMISSION_MEMBER_WRITE,   "absence.add",         BODY,           absence_add},
+    {"PUT",  API "/unit/absences/{id}",               PERMISSION_MEMBER_WRITE,   "absence.change",      BODY | VERSION, absence_change},
+    {"GET",  API "/discharges/{id}/reminders",        PERMISSION_DISCHARGE_READ, "reminder.list",       0,              reminder_list},
+    {"POST", API "/discharges/{id}/reminders",        PERMISSION_DISCHARGE_ACT,  "reminder.add",        BODY,           reminder_add},
+    {"PUT",  API "/reminders/{id}",                   PERMISSION_DISCHARGE_ACT,  "reminder.change",     BODY | VERSION, reminder_change},
+
     {"POST", API "/audit/search",                     PERMISSION_AUDIT_REVIEW,   "audit.search",        BODY,           audit_search},
 };
 /* clang-format on */
@@ -119,8 +130,9 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {
-        identity_calls, hub_calls,       directory_calls, member_calls,   patient_calls,
-        inbox_calls,    discharge_calls, audit_calls,     document_calls, liability_calls,
+        identity_calls, hub_calls,       directory_calls,    member_calls,
+        patient_calls,  inbox_calls,     discharge_calls,    audit_calls,
+        document_calls, liability_calls, unit_setting_calls, reminder_calls,
     };
     const struct db_call **all;
     size_t n = 0;

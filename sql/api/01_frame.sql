@@ -34,7 +34,8 @@ BEGIN
             legal_route, origin, request_id, client)
         VALUES (c.user_id, c.hsa_id, c.role, c.unit_id, c.provider_id, c.purpose, patient, patients,
             owner, c.action, thing_kind, thing_id, thing_version, categories, outcome, reason,
-            route, 'api', c.request, c.client);
+            route, CASE WHEN current_setting('samplan.operator') = 'worker' THEN 'worker' ELSE 'api' END,
+            c.request, c.client);
 END
 $$;
 

@@ -389,6 +389,9 @@ CREATE FUNCTION api.discharge_open(c access.context, p_id uuid, p_version bigint
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF c.unit_id IS NULL THEN
+        RETURN; -- the worker's act: nobody has seen it
+    END IF;
     UPDATE discharge.opened o SET version = greatest(o.version, p_version)
         WHERE o.discharge_id = p_id AND o.unit_id = c.unit_id;
     IF NOT FOUND THEN

@@ -2,34 +2,77 @@
 SET LOCAL ROLE samplan_api;
 
 -- One page of the Inbox of the API. p_only: these cases alone (a search); NULL: all. The list repeats
--- the condition of participation, so that it is an index scan and not a filter.
--- Order: nearest deadline of one's own first, then the oldest case.
-CREATE FUNCTION api.inbox_page(c access.context, p_view text, p_after text, p_only uuid[],
+-- the condition of participation, so that it is an index scan and not a filter. What each case is to
+-- this unit is worked out once for all of them: the counts, the choices of the filters and the page are
+-- made of the same rows.
+-- Order: least time left of one's own first, then the oldest case.
+CREATE FUNCTION api.inbox_page(c access.context, p_view text, p_after text, p_filter jsonb, p_only uuid[],
         OUT doc json, OUT cases uuid[], OUT people uuid[])
     LANGUAGE plpgsql
     AS $$
 DECLARE
     after CONSTANT text[] := string_to_array(p_after, '.');
+    f_unit CONSTANT uuid := p_filter ->> 'unit';
+    f_place CONSTANT text := p_filter ->> 'municipality';
+    f_role CONSTANT text := p_filter ->> 'role';
+    f_action CONSTANT text := p_filter ->> 'action';
+    f_overdue CONSTANT boolean := coalesce((p_filter ->> 'overdue')::boolean, false);
+    f_unread CONSTANT boolean := coalesce((p_filter ->> 'unread')::boolean, false);
 BEGIN
-    WITH mine AS MATERIALIZED (
+    WITH receipt AS MATERIALIZED ( -- what this unit has not acknowledged
+        SELECT r.discharge_id, min(r.due_at) AS due FROM discharge.recipient r
+            WHERE r.unit_id = c.unit_id AND r.acknowledged_at IS NULL AND r.ended_at IS NULL
+                AND r.due_at IS NOT NULL GROUP BY r.discharge_id
+    ), reminder AS MATERIALIZED ( -- and what it wanted to be reminded of
+        SELECT r.discharge_id, min(r.due_at) AS due, json_agg(json_build_object('id', r.id,
+                'version', r.version, 'dueAt', r.due_at, 'text', r.text) ORDER BY r.due_at, r.id) AS list
+            FROM discharge.reminder r
+            WHERE r.unit_id = c.unit_id AND r.done_at IS NULL AND r.due_at <= now()
+                AND api.reminder_for(r.user_id, r.unit_id, c.user_id) GROUP BY r.discharge_id
+    ), mine AS MATERIALIZED (
         SELECT d.id, d.version, d.state, d.patient_id, d.unit_id, d.admitted_at, d.expected_date,
-                d.waiting, d.recipients, d.acknowledged, d.agenda, x.role, own.item,
-                (own.item ->> 'dueAt')::timestamptz AS due,
-                CASE WHEN own.item IS NOT NULL OR c.unit_id = ANY (d.waiting) THEN 'ours'
+                d.waiting, d.undelivered, d.recipients, d.acknowledged, x.role, own.item, m.list AS reminders,
+                (own.item ->> 'dueAt')::timestamptz AS due, v.asked,
+                CASE WHEN v.asked THEN e.due END AS answer_due,
+                p.given_name || ' ' || p.family_name AS name, p.birth_date, t.kind AS protection,
+                CASE WHEN t.patient_id IS NULL THEN p.municipality_code END AS place, o.version IS NULL AS fresh,
+                o.version IS NULL OR o.version < d.version AS unread,
+                CASE WHEN v.asked THEN 'acknowledge' WHEN own.item IS NOT NULL THEN own.item ->> 'action'
+                    WHEN d.waiting <> '{}' THEN 'await-acknowledgement'
+                    WHEN d.agenda <> '[]' THEN d.agenda -> 0 ->> 'action'
+                    WHEN d.state = 'planning' THEN 'plan' END AS action,
+                CASE WHEN v.asked OR own.item IS NOT NULL THEN x.role
+                    WHEN d.waiting = '{}' THEN d.agenda -> 0 ->> 'role' END AS step_role,
+                CASE WHEN own.item IS NULL AND NOT v.asked AND d.waiting = '{}'
+                    THEN (d.agenda -> 0 ->> 'dueAt')::timestamptz END AS others_due,
+                CASE WHEN own.item IS NOT NULL OR v.asked OR m.due IS NOT NULL THEN 'ours'
                     WHEN d.state = 'ready' THEN 'ready'
-                    WHEN d.waiting <> '{}' OR d.agenda <> '[]' THEN 'others'
-                END AS view
+                    WHEN d.waiting <> '{}' OR d.agenda <> '[]' THEN 'others' END AS view,
+                least((own.item ->> 'dueAt')::timestamptz, CASE WHEN v.asked THEN e.due END, m.due) AS nearest
             FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id
+            JOIN patient.person p ON p.id = d.patient_id
+            CROSS JOIN LATERAL (SELECT c.unit_id = ANY (d.waiting) AS asked) v
+            LEFT JOIN patient.protection t ON t.patient_id = d.patient_id
+            LEFT JOIN discharge.opened o ON o.discharge_id = d.id AND o.unit_id = c.unit_id
+            LEFT JOIN receipt e ON e.discharge_id = d.id
+            LEFT JOIN reminder m ON m.discharge_id = d.id
             -- the first thing on the agenda that is this unit's
             LEFT JOIN LATERAL (SELECT e AS item FROM jsonb_array_elements(d.agenda) WITH ORDINALITY AS y (e, n)
                 WHERE d.agenda <> '[]' AND e ->> 'role' = x.role ORDER BY n LIMIT 1) own ON true
             WHERE x.unit_id = c.unit_id AND x.until IS NULL
-                AND (d.state NOT IN ('closed', 'aborted') OR c.unit_id = ANY (d.waiting))
+                AND (d.state NOT IN ('closed', 'aborted') OR v.asked OR m.due IS NOT NULL)
+    ), chosen AS MATERIALIZED ( -- of this view; the filters choose among these
+        SELECT m.* FROM mine m
+            WHERE (p_only IS NULL OR m.id = ANY (p_only)) AND CASE p_view WHEN 'all' THEN true
+                WHEN 'new' THEN m.fresh WHEN 'overdue' THEN coalesce(m.nearest < now(), false)
+                ELSE m.view = p_view END
     ), keyed AS (
-        SELECT m.*, coalesce((EXTRACT(EPOCH FROM m.due) * 1000000)::bigint, 9223372036854775807) AS k1,
+        SELECT m.*, coalesce((EXTRACT(EPOCH FROM m.nearest) * 1000000)::bigint, 9223372036854775807) AS k1,
                 (EXTRACT(EPOCH FROM m.admitted_at) * 1000000)::bigint AS k2
-            FROM mine m
-            WHERE (p_view = 'all' OR m.view = p_view) AND (p_only IS NULL OR m.id = ANY (p_only))
+            FROM chosen m
+            WHERE (f_unit IS NULL OR m.unit_id = f_unit) AND (f_place IS NULL OR m.place = f_place)
+                AND (f_role IS NULL OR m.role = f_role) AND (f_action IS NULL OR m.action = f_action)
+                AND (NOT f_overdue OR m.nearest < now()) AND (NOT f_unread OR m.unread)
     ), page AS MATERIALIZED (
         SELECT k.* FROM keyed k
             WHERE after IS NULL OR (k.k1, k.k2, k.id) > (after[1]::bigint, after[2]::bigint, after[3]::uuid)
@@ -39,30 +82,49 @@ BEGIN
             ORDER BY g.k1 DESC, g.k2 DESC, g.id DESC LIMIT 1)
     SELECT json_build_object(
             'counts', (SELECT json_build_object('ours', count(*) FILTER (WHERE m.view = 'ours'),
+                    'new', count(*) FILTER (WHERE m.fresh), 'overdue', count(*) FILTER (WHERE m.nearest < now()),
                     'others', count(*) FILTER (WHERE m.view = 'others'),
                     'ready', count(*) FILTER (WHERE m.view = 'ready'), 'all', count(*)) FROM mine m),
+            'shown', (SELECT count(*) FROM keyed k),
+            'choices', json_build_object(
+                'units', (SELECT coalesce(json_agg(json_build_object('unit', api.unit_ref(u), 'count', y.n)
+                        ORDER BY u.name), '[]')
+                    FROM (SELECT h.unit_id, count(*) AS n FROM chosen h GROUP BY 1) y
+                    JOIN organisation.unit u ON u.id = y.unit_id),
+                'municipalities', (SELECT coalesce(json_agg(json_build_object('code', w.code, 'name', w.name,
+                        'count', y.n) ORDER BY w.name), '[]')
+                    FROM (SELECT h.place, count(*) AS n FROM chosen h GROUP BY 1) y
+                    JOIN reference.municipality w ON w.code = y.place),
+                'roles', (SELECT coalesce(json_agg(json_build_object('role', y.role, 'count', y.n)
+                        ORDER BY y.role), '[]')
+                    FROM (SELECT h.role, count(*) AS n FROM chosen h GROUP BY 1) y),
+                'actions', (SELECT coalesce(json_agg(json_build_object('action', y.action, 'count', y.n)
+                        ORDER BY y.n DESC, y.action), '[]')
+                    FROM (SELECT h.action, count(*) AS n FROM chosen h WHERE h.action IS NOT NULL GROUP BY 1) y)),
             'items', (SELECT coalesce(json_agg(json_build_object(
                     'id', g.id, 'version', g.version, 'state', g.state,
-                    'patient', json_build_object('name', p.given_name || ' ' || p.family_name,
+                    'patient', json_build_object('name', g.name,
                         'identifier', coalesce(i.value, ''),
                         'age', EXTRACT(YEAR FROM age((now() AT TIME ZONE 'Europe/Stockholm')::date,
-                            p.birth_date))::integer,
-                        'protectedIdentity', coalesce(y.kind, 'none')),
+                            g.birth_date))::integer,
+                        'protectedIdentity', coalesce(g.protection, 'none')),
                     'unit', api.unit_ref(u), 'expectedDischargeDate', g.expected_date,
-                    'admittedAt', g.admitted_at,
-                    'role', g.role,
+                    'admittedAt', g.admitted_at, 'role', g.role,
                     'deadline', CASE WHEN g.due IS NOT NULL THEN json_build_object('kind',
-                        coalesce(g.item ->> 'kind', g.item ->> 'action'), 'rule', g.item ->> 'rule',
-                        'dueAt', g.due) END,
-                    'nextStep', api.discharge_next(g.agenda, g.state, g.waiting, c.unit_id, g.role),
-                    'unread', NOT EXISTS (SELECT FROM discharge.opened o WHERE o.discharge_id = g.id
-                        AND o.unit_id = c.unit_id AND o.version >= g.version),
+                            coalesce(g.item ->> 'kind', g.item ->> 'action'), 'rule', g.item ->> 'rule', 'dueAt', g.due)
+                        WHEN g.answer_due IS NOT NULL THEN json_build_object('kind', 'acknowledge', 'rule', NULL,
+                            'dueAt', g.answer_due) END,
+                    'nextStep', CASE WHEN g.action IS NOT NULL THEN json_build_object('action', g.action,
+                        'ours', g.asked OR g.item IS NOT NULL, 'role', g.step_role,
+                        'dueAt', CASE WHEN g.asked THEN g.answer_due ELSE coalesce(g.due, g.others_due) END) END,
+                    'reminders', coalesce(g.reminders, '[]'),
+                    'unread', g.unread, 'new', g.fresh, 'overdue', coalesce(g.nearest < now(), false),
                     'waiting', cardinality(g.waiting), 'acknowledged', g.acknowledged,
-                    'recipients', g.recipients) ORDER BY g.k1, g.k2, g.id), '[]')
-                FROM page g JOIN patient.person p ON p.id = g.patient_id
-                JOIN organisation.unit u ON u.id = g.unit_id
-                LEFT JOIN patient.identifier i ON i.patient_id = p.id AND i.until IS NULL
-                LEFT JOIN patient.protection y ON y.patient_id = p.id),
+                    'recipients', g.recipients,
+                    'unseen', (SELECT count(*) FROM unnest(g.waiting) AS z WHERE z = ANY (g.undelivered)))
+                    ORDER BY g.k1, g.k2, g.id), '[]')
+                FROM page g JOIN organisation.unit u ON u.id = g.unit_id
+                LEFT JOIN patient.identifier i ON i.patient_id = g.patient_id AND i.until IS NULL),
             'nextAfter', (SELECT l.key FROM last l WHERE (SELECT count(*) FROM page) = 200)),
             (SELECT array_agg(g.id) FROM page g), (SELECT array_agg(DISTINCT g.patient_id) FROM page g)
         INTO doc, cases, people;
@@ -84,7 +146,7 @@ END
 $$;
 
 CREATE FUNCTION api.inbox_read(secret bytea, request uuid, client text, p_view text, p_after text,
-        OUT outcome text, OUT reason text, OUT doc json)
+        p_filter jsonb DEFAULT NULL, OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -96,7 +158,7 @@ BEGIN
     IF outcome <> 'ok' THEN
         RETURN;
     END IF;
-    IF coalesce(p_view, 'ours') NOT IN ('ours', 'others', 'ready', 'all')
+    IF coalesce(p_view, 'ours') NOT IN ('ours', 'new', 'overdue', 'others', 'ready', 'all')
             OR p_after !~ '^[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9a-f-]{36}$'
                 AND p_after !~ '^9223372036854775807\.-?[0-9]{1,18}\.[0-9a-f-]{36}$' THEN
         outcome := 'invalid-request';
@@ -104,7 +166,7 @@ BEGIN
         PERFORM api.note(c, 'denied', reason);
         RETURN;
     END IF;
-    SELECT * INTO x FROM api.inbox_page(c, coalesce(p_view, 'ours'), p_after, NULL);
+    SELECT * INTO x FROM api.inbox_page(c, coalesce(p_view, 'ours'), p_after, p_filter, NULL);
     doc := x.doc;
     PERFORM api.inbox_deliver(c, x.cases),
         api.note(c, 'ok', NULL, 'inbox', c.unit_id, NULL, NULL, NULL, NULL, '{identity,discharge}',
@@ -138,7 +200,7 @@ BEGIN
             WHERE y.unit_id = c.unit_id AND y.until IS NULL
                 AND p.given_name || ' ' || p.family_name ILIKE part;
     END IF;
-    SELECT * INTO x FROM api.inbox_page(c, 'all', NULL, coalesce(hits, '{}'));
+    SELECT * INTO x FROM api.inbox_page(c, 'all', NULL, '{}', coalesce(hits, '{}'));
     doc := x.doc;
     PERFORM api.inbox_deliver(c, x.cases),
         api.note(c, 'ok', NULL, 'inbox', c.unit_id, NULL,

@@ -13,7 +13,12 @@ BEGIN
                         'hsaId', u.hsa_id, 'unitName', o.name),
                     'role', a.role, 'purpose', a.purpose, 'validFrom', a.valid_from,
                     'validTo', a.valid_to, 'active', u.active AND a.valid_from <= t
-                        AND (a.valid_to IS NULL OR a.valid_to > t))
+                        AND (a.valid_to IS NULL OR a.valid_to > t), 'absence', (SELECT json_build_object(
+                        'from', y.from_at, 'to', y.to_at, 'substitute', CASE WHEN s.id IS NOT NULL
+                            THEN api.colleague(s, o.name) END)
+                        FROM identity.absence y LEFT JOIN identity.staff s ON s.id = y.substitute_id
+                        WHERE y.user_id = u.id AND y.unit_id = o.id AND (y.to_at IS NULL OR y.to_at > t)
+                        ORDER BY y.from_at LIMIT 1))
                     ORDER BY a.valid_to IS NOT NULL AND a.valid_to <= t, u.name, a.role), '[]')
                 FROM identity.assignment a JOIN identity.staff u ON u.id = a.user_id
                 WHERE a.unit_id = o.id))

@@ -15,8 +15,8 @@ END
 $$;
 
 -- Removes what has served: sessions of 30 days ago, sign-in attempts of 30 days ago, answers kept for
--- 7 days, events that were delivered or stay inside, of 48 hours ago; drafts that nobody has touched for
--- 30 days, and whose case ended as long ago.
+-- 7 days, notices of 30 days ago, events that were delivered or stay inside, of 48 hours ago; drafts that
+-- nobody has touched for 30 days, and whose case ended as long ago.
 CREATE FUNCTION api.worker_sweep(secret bytea, request uuid, client text, key text, body bytea,
         OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -35,6 +35,8 @@ BEGIN
     DELETE FROM identity.sign_in_attempt x WHERE x.at < now() - interval '30 days';
     GET DIAGNOSTICS attempts = ROW_COUNT;
     DELETE FROM identity.totp_used x WHERE x.used_at < now() - interval '1 day';
+    DELETE FROM event.delivery d WHERE d.created_at < now() - interval '30 days';
+    DELETE FROM event.push p WHERE p.at < now() - interval '30 days';
     DELETE FROM access.idempotency i WHERE i.at < now() - interval '7 days';
     GET DIAGNOSTICS answers = ROW_COUNT;
     DELETE FROM discharge.draft y WHERE y.updated_at < now() - interval '30 days'; -- and as its policy says

@@ -112,7 +112,13 @@ async function theDay(samplan) {
     await call('DELETE', '/drafts/admission');
     await call('GET', `/discharges/${discharge.id}`);
     await call('GET', '/discharges/00000000-0000-7000-8000-000000000000');
-    for (const view of ['ours', 'others', 'ready', 'all']) await call('GET', `/inbox?view=${view}`);
+    const reminder = { dueAt: inHours(-1), text: 'Ring hjälpmedelscentralen' };
+    let mine = (await call('POST', `/discharges/${discharge.id}/reminders`, reminder)).json;
+    await call('POST', `/discharges/${discharge.id}/reminders`, { ...reminder, userId: mine.members[0].id });
+    for (const view of ['ours', 'new', 'overdue', 'others', 'ready', 'all']) await call('GET', `/inbox?view=${view}`);
+    await call('GET', `/inbox?view=all&unit=${discharge.unit.id}&municipality=9901&role=ward&action=plan&overdue=true&unread=true`);
+    await call('PUT', `/reminders/${mine.reminders[0].id}`, { ...reminder, done: true }, mine.reminders[0].version);
+    mine = (await call('GET', `/discharges/${discharge.id}/reminders`)).json;
     await call('POST', '/inbox/search', { text: '19121212-1212' });
     const staff = (await call('GET', `/patients/${person.id}/named-staff`)).json;
     await call('PUT', `/patients/${person.id}/named-staff`, { userIds: (staff.candidates ?? []).slice(0, 1).map((one) => one.id) });
@@ -120,6 +126,21 @@ async function theDay(samplan) {
     await call('PUT', `/patients/${person.id}`,
         { givenName, familyName, municipalityCode: '9901', protectedIdentity: 'marked' }, person.version);
     return { ward, person, discharge };
+}
+
+// What a unit administrator settles.
+async function settlement(admin, members) {
+    const settings = { acknowledgeMinutes: 60, substituteId: null, emails: ['avd3@norrgota.example'], phones: ['+46700000000'],
+        events: ['new', 'overdue'], digestMinutes: 30, quietFrom: '22:00', quietTo: '06:30' };
+    await admin.request('GET', '/unit/settings');
+    await admin.request('PUT', '/unit/settings', settings, { 'if-match': '"0"' });
+    await admin.request('PUT', '/unit/settings', settings, { 'if-match': '"0"' }); // somebody was first
+    await admin.request('GET', '/unit/settings');
+    const away = (await admin.request('POST', '/unit/absences', { userId: members[0].user.id, to: inHours(48),
+        substituteId: members.find((one) => one.user.id !== members[0].user.id).user.id })).json.absences[0];
+    await admin.request('GET', '/unit/absences');
+    await admin.request('PUT', `/unit/absences/${away.id}`, { to: inHours(24), substituteId: null }, { 'if-match': `"${away.version}"` });
+    await admin.request('GET', '/unit/members');
 }
 
 async function others(samplan, discharge) {
@@ -139,6 +160,7 @@ async function others(samplan, discharge) {
     await admin.request('GET', '/unit/members');
     await admin.request('PUT', `/unit/members/${member.id}`, { role: 'discharge-coordinator', validTo: inHours(1) },
         { 'if-match': `"${member.version}"` });
+    await settlement(admin, added.members.filter((one) => one.active));
     const assignment = admin.session.assignments[0].id;
     const chosen = await admin.request('POST', '/session/assignment', { assignmentId: assignment });
     admin.csrf = chosen.json.csrfToken;
@@ -202,7 +224,7 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin : ward),

@@ -151,6 +151,20 @@
     X("unknown-municipality", "", "Kommunkoden finns inte.",                                       \
       "The municipality code does not exist.")                                                     \
     X("unknown-unit", "", "Enheten finns inte.", "The unit does not exist.")                       \
+    X("not-member", "", "Personen har inget uppdrag på enheten nu.",                               \
+      "The person has no assignment at the unit now.")                                             \
+    X("own-substitute", "", "Den som är borta kan inte ersätta sig själv.",                        \
+      "Whoever is away cannot be the substitute too.")                                             \
+    X("already-absent", "", "Personen är redan anmäld som borta under den tiden.",                 \
+      "The person is away in that time already.")                                                  \
+    X("other-provider", "OSL 25 kap.", "Ersättaren ska höra till samma vårdgivare.",               \
+      "The substitute must belong to the same provider.")                                          \
+    X("too-many-reminders", "", "Ärendet har redan 50 öppna bevakningar på enheten.",              \
+      "The case has 50 open reminders at the unit already.")                                       \
+    X("bad-email", "", "Det är ingen giltig e-postadress.", "That is not a valid e-mail address.") \
+    X("bad-phone", "",                                                                             \
+      "Det är inget giltigt telefonnummer: bara siffror, med + först vid landsnummer.",            \
+      "That is not a valid phone number: digits only, with + before a country code.")              \
     X("account-taken", "", "Kontot finns redan, eller personen har ett.",                          \
       "The account exists already, or the person has one.")
 

@@ -1,5 +1,6 @@
 /*
- * inbox.h - the unit's inbox: what waits for us, what waits for others, nearest deadline first.
+ * inbox.h - the unit's inbox: what is new, waits for us, waits for others, is overdue;
+ * least time left first, narrowed down by filters.
  *
  * Memory: the request's arena.
  */
@@ -7,7 +8,8 @@
 #define INBOX_INBOX_H
 #include "json/json.h"
 
-extern const struct step inbox_read[];   /* GET /inbox?view=&after= */
+extern const struct step
+    inbox_read[]; /* GET /inbox?view=&after=&unit=&municipality=&role=&action=... */
 extern const struct step inbox_search[]; /* POST /inbox/search */
 
 extern const struct db_call *const inbox_calls[]; /* NULL-ended */

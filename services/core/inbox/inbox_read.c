@@ -4,6 +4,7 @@
  *     fetch ~~ one round trip, shared with other reads ~~> ok
  */
 #include "access/answer.h"
+#include "base/uuid.h"
 #include "http/reply.h"
 #include "inbox/inbox.h"
 #include "inbox/inbox_sql.h"
@@ -17,25 +18,62 @@ struct search {
 static const struct json_field SEARCH[] = {
     {"text", JSON_TEXT, true, offsetof(struct search, text), 2, 100, NULL}, JSON_END};
 
-static bool known_view(const char *view)
-{
-    static const char *const VIEWS[] = {"ours", "others", "ready", "all"};
+static const char *const VIEWS[] = {"ours", "new", "overdue", "others", "ready", "all", NULL};
+static const char *const TRUE[] = {"true", "false", NULL};
 
-    for (size_t i = 0; i < sizeof VIEWS / sizeof *VIEWS; i++)
-        if (strcmp(view, VIEWS[i]) == 0)
+static bool among(const char *text, const char *const *choices)
+{
+    for (; *choices; choices++)
+        if (strcmp(text, *choices) == 0)
             return true;
     return false;
 }
 
+/* A word of the API: what it may be is the database's affair, what it may look like is ours. */
+static bool word(const char *text)
+{
+    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+
+    return len > 0 && len <= 40 && text[len] == '\0';
+}
+
+static bool code(const char *text)
+{
+    return strspn(text, "0123456789") == 4 && text[4] == '\0';
+}
+
+static bool yes_or_no(const char *text)
+{
+    return among(text, TRUE);
+}
+
+static const struct {
+    const char *name;
+    bool (*valid)(const char *text);
+    const char *reason;
+} FILTERS[] = {{"unit", uuid_valid, "bad-id"},       {"municipality", code, "bad-choice"},
+               {"role", word, "bad-choice"},         {"action", word, "bad-choice"},
+               {"overdue", yes_or_no, "bad-choice"}, {"unread", yes_or_no, "bad-choice"}};
+
 static enum step_result read_fetch(struct request *req)
 {
     const char *view = request_query(req, "view");
+    cJSON *filter = json_object(req->arena);
 
     if (!view)
         view = "ours";
-    if (!known_view(view))
+    if (!among(view, VIEWS))
         return flow_refuse(req, SP_EINVAL, "view", "bad-choice");
-    return answer_of(req, &INBOX_READ, DB_TEXT(view), DB_TEXT(request_query(req, "after")));
+    for (size_t i = 0; i < sizeof FILTERS / sizeof *FILTERS; i++) {
+        const char *value = request_query(req, FILTERS[i].name);
+
+        if (value && !FILTERS[i].valid(value))
+            return flow_refuse(req, SP_EINVAL, FILTERS[i].name, FILTERS[i].reason);
+        if (value)
+            json_put_text(req->arena, filter, FILTERS[i].name, value);
+    }
+    return answer_of(req, &INBOX_READ, DB_TEXT(view), DB_TEXT(request_query(req, "after")),
+                     DB_TEXT(json_print(req->arena, filter, NULL)));
 }
 
 static enum step_result search_fetch(struct request *req)

@@ -4,7 +4,7 @@
 #include "inbox/inbox_sql.h"
 #include "inbox/inbox.h"
 
-const struct db_call INBOX_READ = {"inbox_read", DB_READ, 2};
+const struct db_call INBOX_READ = {"inbox_read", DB_READ, 3};
 const struct db_call INBOX_SEARCH = {"inbox_search", DB_READ, 2};
 
 const struct db_call *const inbox_calls[] = {&INBOX_READ, &INBOX_SEARCH, NULL};

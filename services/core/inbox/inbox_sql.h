@@ -5,7 +5,7 @@
 #define INBOX_INBOX_SQL_H
 #include "db/db.h"
 
-extern const struct db_call INBOX_READ;   /* view, after */
+extern const struct db_call INBOX_READ;   /* view, after, filters json */
 extern const struct db_call INBOX_SEARCH; /* text, identifier (normal form or NULL) */
 
 #endif

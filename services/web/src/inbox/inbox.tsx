@@ -17,7 +17,7 @@ import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { InboxTable } from './table';
 
-const VIEWS: api.InboxView[] = ['ours', 'others', 'ready', 'all'];
+const VIEWS: api.InboxView[] = ['ours', 'new', 'overdue', 'others', 'ready', 'all'];
 const QUIET = 100;
 
 const view = store<api.InboxView>('ours');

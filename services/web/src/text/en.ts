@@ -198,6 +198,8 @@ export const en: Catalogue = {
         views: 'Show',
         view: {
             ours: 'Waiting for us',
+            new: 'New',
+            overdue: 'Overdue',
             others: 'Waiting for others',
             ready: 'Ready for discharge',
             all: 'All',
@@ -217,6 +219,8 @@ export const en: Catalogue = {
         more: 'Show more',
         empty: {
             ours: 'Nothing waits for you right now.',
+            new: 'Nothing new has come.',
+            overdue: 'Nothing is overdue.',
             others: 'Nothing waits for others right now.',
             ready: 'Nobody is ready for discharge right now.',
             all: 'The unit has no cases.',

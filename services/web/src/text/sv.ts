@@ -194,6 +194,8 @@ export const sv = {
         views: 'Visa',
         view: {
             ours: 'Väntar på oss',
+            new: 'Nya',
+            overdue: 'Försenade',
             others: 'Väntar på andra',
             ready: 'Utskrivningsklara',
             all: 'Alla',
@@ -213,6 +215,8 @@ export const sv = {
         more: 'Visa fler',
         empty: {
             ours: 'Inget väntar på er just nu.',
+            new: 'Inget nytt har kommit.',
+            overdue: 'Inget är försenat.',
             others: 'Inget väntar på andra just nu.',
             ready: 'Ingen är utskrivningsklar just nu.',
             all: 'Enheten har inga ärenden.',
