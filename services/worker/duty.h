@@ -1,5 +1,6 @@
 /*
- * duty.h - what the worker does again and again: one call to the database each time.
+ * duty.h - what the worker does again and again: one call to the database each time, or a flow of
+ * steps around several.
  *
  * A duty runs soon after start and then every `period`; a failure is logged, counted and tried
  * again at the next turn. Two workers may run at once: every duty is safe to do twice.
@@ -10,18 +11,35 @@
 
 struct duty {
     const char *name;
-    int64_t period; /* microseconds */
-    const struct db_call *call;
+    int64_t period;             /* microseconds; 0: what `every` says */
+    enum config_key every;      /* a key of the configuration, read when period is 0 */
+    const struct db_call *call; /* the one call; NULL: `steps` instead */
     void (*done)(const struct request *req, const struct db_answer *answer); /* may be NULL */
+    const struct step *steps;                                                /* a flow of its own */
+    const struct db_call *const *calls; /* the calls of `steps`, NULL-ended */
 };
 
 extern const struct duty duty_outbox;     /* age and number of events not yet delivered outward */
 extern const struct duty duty_sweep;      /* removes what has had its time */
 extern const struct duty duty_partitions; /* makes the audit log's next months */
+extern const struct duty duty_escalate;   /* passes on what nobody acknowledged in time */
+extern const struct duty duty_remind; /* tells what is due: reminders, clocks that have run out */
+extern const struct duty duty_notice; /* sends notices by e-mail and SMS */
 
 extern const struct duty *const duties[]; /* NULL-ended */
 
-void duty_start(struct uv_loop_s *loop, struct db *db, const struct duty *duty);
-void duty_stop_all(void);
+/* Every call that a duty makes, NULL-ended. */
+const struct db_call *const *duty_calls(struct arena *a);
+
+void duty_start(struct uv_loop_s *loop, struct db *db, const struct config *config,
+                const struct duty *duty);
+/* Takes no more turns and calls `drained`, at once or when the last turn under way is over. */
+void duty_drain(void (*drained)(void *arg), void *arg);
+
+/* ---- for the steps of a duty ---- */
+struct uv_loop_s *duty_loop(const struct request *req);
+const struct config *duty_config(const struct request *req);
+void duty_again(
+    const struct request *req); /* there is more to do: the next turn follows this one */
 
 #endif

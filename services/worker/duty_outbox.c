@@ -22,4 +22,5 @@ static void note(const struct request *req, const struct db_answer *answer)
         metric_set(METRIC_outbox_lag_seconds, oldest);
 }
 
-const struct duty duty_outbox = {"outbox", 5 * CLOCK_SECOND, &CALL, note};
+const struct duty duty_outbox = {
+    .name = "outbox", .period = 5 * CLOCK_SECOND, .call = &CALL, .done = note};

@@ -7,4 +7,4 @@
 
 static const struct db_call CALL = {"worker_partitions", DB_WRITE, 0};
 
-const struct duty duty_partitions = {"partitions", 6 * CLOCK_HOUR, &CALL, NULL};
+const struct duty duty_partitions = {.name = "partitions", .period = 6 * CLOCK_HOUR, .call = &CALL};

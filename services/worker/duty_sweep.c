@@ -7,4 +7,4 @@
 
 static const struct db_call CALL = {"worker_sweep", DB_WRITE, 0};
 
-const struct duty duty_sweep = {"sweep", 10 * CLOCK_MINUTE, &CALL, NULL};
+const struct duty duty_sweep = {.name = "sweep", .period = 10 * CLOCK_MINUTE, .call = &CALL};

@@ -23,7 +23,8 @@ struct worker {
     struct http_server *http;
 };
 
-const struct duty *const duties[] = {&duty_outbox, &duty_sweep, &duty_partitions, NULL};
+const struct duty *const duties[] = {
+    &duty_outbox, &duty_sweep, &duty_partitions, &duty_escalate, &duty_remind, &duty_notice, NULL};
 
 static enum step_result health(struct request *req)
 {
@@ -55,13 +56,20 @@ static void database_closed(void *arg)
     (void)arg;
 }
 
+static void duties_over(void *arg)
+{
+    struct worker *w = arg;
+
+    db_close(w->db, database_closed, NULL);
+}
+
+/* What a duty has begun is finished: a notice that was sent is noted as sent. */
 static void drained(void *arg)
 {
     struct worker *w = arg;
 
     http_close(w->http);
-    duty_stop_all();
-    db_close(w->db, database_closed, NULL);
+    duty_drain(duties_over, w);
 }
 
 static void stop(void *arg)
@@ -75,12 +83,11 @@ static void stop(void *arg)
 static int open_all(struct worker *w, struct uv_loop_s *loop, struct config *config,
                     const int *sockets, unsigned n, const char **why)
 {
-    const struct db_call **calls = arena_alloc(w->arena, 16 * sizeof(struct db_call *));
     struct route_table *routes;
     struct db_options db = {.loop = loop,
                             .config = config,
                             .url = config_text(config, CONFIG_DATABASE_URL_WORKER),
-                            .calls = calls};
+                            .calls = duty_calls(w->arena)};
     struct http_options http = {.loop = loop,
                                 .config = config,
                                 .fail = FAIL,
@@ -89,8 +96,6 @@ static int open_all(struct worker *w, struct uv_loop_s *loop, struct config *con
                                 .plain = true};
     int err = route_table_make(w->arena, ROUTES, sizeof ROUTES / sizeof *ROUTES, &routes, why);
 
-    for (unsigned i = 0; duties[i]; i++)
-        calls[i] = duties[i]->call;
     if (!err)
         err = db_open(&db, &w->db);
     if (err)
@@ -98,7 +103,7 @@ static int open_all(struct worker *w, struct uv_loop_s *loop, struct config *con
     http.db = w->db;
     http.routes = routes;
     for (unsigned i = 0; duties[i]; i++)
-        duty_start(loop, w->db, duties[i]);
+        duty_start(loop, w->db, config, duties[i]);
     return http_open(&http, &w->http, why);
 }
 
