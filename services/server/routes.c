@@ -19,6 +19,7 @@
 #include "organisation/member.h"
 #include "organisation/unit_setting.h"
 #include "patient/patient.h"
+#include "quality/quality.h"
 #include "reminder/reminder.h"
 
 #define API     "/api/v1"
@@ -91,6 +92,7 @@ static const struct route ROUTES[] = {
     {"DELETE", API "/drafts/{form}",                              PERMISSION_DISCHARGE_START, "draft.drop", ROUTE_ANY_PARAM, document_own_drop},
 
     {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
+    {"GET",  API "/inbox/downtime",                   PERMISSION_INBOX_READ,     "inbox.downtime",      0,              inbox_downtime},
     {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},
 
     {"GET",  API "/unit/members",                     PERMISSION_MEMBER_READ,    "member.list",         0,              member_list},
@@ -117,6 +119,10 @@ static const struct route ROUTES[] = {
     {"GET",  API "/discharges/{id}/reminders",        PERMISSION_DISCHARGE_READ, "reminder.list",       0,              reminder_list},
     {"POST", API "/discharges/{id}/reminders",        PERMISSION_DISCHARGE_ACT,  "reminder.add",        BODY,           reminder_add},
     {"PUT",  API "/reminders/{id}",                   PERMISSION_DISCHARGE_ACT,  "reminder.change",     BODY | VERSION, reminder_change},
+    {"GET",  API "/quality",                          PERMISSION_QUALITY_READ,   "quality.own",         0,              quality_own},
+    {"GET",  API "/quality/{check}",                  PERMISSION_QUALITY_READ,   "quality.own-list",    ROUTE_ANY_PARAM, quality_own_list},
+    {"GET",  API "/county/quality",                   PERMISSION_COUNTY_MANAGE,  "quality.county",      0,              quality_county},
+    {"GET",  API "/county/quality/{check}",           PERMISSION_COUNTY_MANAGE,  "quality.county-list", ROUTE_ANY_PARAM, quality_county_list},
 
     {"POST", API "/audit/search",                     PERMISSION_AUDIT_REVIEW,   "audit.search",        BODY,           audit_search},
 };
@@ -130,9 +136,9 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {
-        identity_calls, hub_calls,       directory_calls,    member_calls,
-        patient_calls,  inbox_calls,     discharge_calls,    audit_calls,
-        document_calls, liability_calls, unit_setting_calls, reminder_calls,
+        identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
+        inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
+        unit_setting_calls, reminder_calls,  quality_calls,
     };
     const struct db_call **all;
     size_t n = 0;

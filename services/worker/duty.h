@@ -23,8 +23,9 @@ extern const struct duty duty_outbox;     /* age and number of events not yet de
 extern const struct duty duty_sweep;      /* removes what has had its time */
 extern const struct duty duty_partitions; /* makes the audit log's next months */
 extern const struct duty duty_escalate;   /* passes on what nobody acknowledged in time */
-extern const struct duty duty_remind; /* tells what is due: reminders, clocks that have run out */
-extern const struct duty duty_notice; /* sends notices by e-mail and SMS */
+extern const struct duty duty_remind;  /* tells what is due: reminders, clocks that have run out */
+extern const struct duty duty_notice;  /* sends notices by e-mail and SMS */
+extern const struct duty duty_quality; /* looks for faults in the cases' times */
 
 extern const struct duty *const duties[]; /* NULL-ended */
 

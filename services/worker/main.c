@@ -23,8 +23,8 @@ struct worker {
     struct http_server *http;
 };
 
-const struct duty *const duties[] = {
-    &duty_outbox, &duty_sweep, &duty_partitions, &duty_escalate, &duty_remind, &duty_notice, NULL};
+const struct duty *const duties[] = {&duty_outbox, &duty_sweep,  &duty_partitions, &duty_escalate,
+                                     &duty_remind, &duty_notice, &duty_quality,    NULL};
 
 static enum step_result health(struct request *req)
 {

@@ -50,10 +50,9 @@ check "every table with people has forced row-level security, partitions too" ""
             AND n.nspname NOT IN ($without_people)
             AND c.oid::regclass::text NOT IN ('discharge.move', 'discharge.receipt_move', 'discharge.document_kind', 'access.role_permission')
             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
-check "policies are for samplan_api, and those of the functions that page the log and sum up a county" \
-    "event.search payment" "SELECT string_agg(DISTINCT CASE WHEN policyname = 'payment' THEN policyname
-            ELSE tablename || '.' || policyname END, ' ' ORDER BY CASE WHEN policyname = 'payment' THEN policyname
-            ELSE tablename || '.' || policyname END)
+check "policies are for samplan_api, and those of the functions that page the log, sum up a county and look for faults" \
+    "event.search payment quality" "SELECT string_agg(DISTINCT CASE WHEN policyname IN ('payment', 'quality')
+            THEN policyname ELSE tablename || '.' || policyname END, ' ')
         FROM pg_policies WHERE roles <> '{samplan_api}'"
 check "a missing setting is an error and not an empty answer" \
     'ERROR:  unrecognized configuration parameter "samplan.unit"' \

@@ -10,7 +10,8 @@
 
 extern const struct step
     inbox_read[]; /* GET /inbox?view=&after=&unit=&municipality=&role=&action=... */
-extern const struct step inbox_search[]; /* POST /inbox/search */
+extern const struct step inbox_search[];   /* POST /inbox/search */
+extern const struct step inbox_downtime[]; /* GET /inbox/downtime: all of it, for paper */
 
 extern const struct db_call *const inbox_calls[]; /* NULL-ended */
 

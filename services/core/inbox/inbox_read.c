@@ -1,5 +1,5 @@
 /*
- * GET /inbox, POST /inbox/search
+ * GET /inbox, GET /inbox/downtime, POST /inbox/search
  *
  *     fetch ~~ one round trip, shared with other reads ~~> ok
  */
@@ -91,5 +91,11 @@ static enum step_result search_fetch(struct request *req)
     return answer_of(req, &INBOX_SEARCH, DB_TEXT(in.text), DB_TEXT(number));
 }
 
+static enum step_result downtime_fetch(struct request *req)
+{
+    return answer_of(req, &INBOX_DOWNTIME);
+}
+
 const struct step inbox_read[] = {{"fetch", read_fetch}, {"ok", answer_ok}, STEPS_END};
 const struct step inbox_search[] = {{"fetch", search_fetch}, {"ok", answer_ok}, STEPS_END};
+const struct step inbox_downtime[] = {{"fetch", downtime_fetch}, {"ok", answer_ok}, STEPS_END};

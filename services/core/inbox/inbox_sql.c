@@ -6,5 +6,6 @@
 
 const struct db_call INBOX_READ = {"inbox_read", DB_READ, 3};
 const struct db_call INBOX_SEARCH = {"inbox_search", DB_READ, 2};
+const struct db_call INBOX_DOWNTIME = {"inbox_downtime", DB_READ, 0};
 
-const struct db_call *const inbox_calls[] = {&INBOX_READ, &INBOX_SEARCH, NULL};
+const struct db_call *const inbox_calls[] = {&INBOX_READ, &INBOX_SEARCH, &INBOX_DOWNTIME, NULL};

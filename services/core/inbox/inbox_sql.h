@@ -7,5 +7,6 @@
 
 extern const struct db_call INBOX_READ;   /* view, after, filters json */
 extern const struct db_call INBOX_SEARCH; /* text, identifier (normal form or NULL) */
+extern const struct db_call INBOX_DOWNTIME;
 
 #endif
