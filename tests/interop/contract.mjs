@@ -120,6 +120,8 @@ async function theDay(samplan) {
     await call('PUT', `/reminders/${mine.reminders[0].id}`, { ...reminder, done: true }, mine.reminders[0].version);
     mine = (await call('GET', `/discharges/${discharge.id}/reminders`)).json;
     await call('POST', '/inbox/search', { text: '19121212-1212' });
+    await call('GET', '/inbox/downtime');
+    await quality(samplan, call);
     const staff = (await call('GET', `/patients/${person.id}/named-staff`)).json;
     await call('PUT', `/patients/${person.id}/named-staff`, { userIds: (staff.candidates ?? []).slice(0, 1).map((one) => one.id) });
     const { givenName, familyName } = person;
@@ -141,6 +143,18 @@ async function settlement(admin, members) {
     await admin.request('GET', '/unit/absences');
     await admin.request('PUT', `/unit/absences/${away.id}`, { to: inHours(24), substituteId: null }, { 'if-match': `"${away.version}"` });
     await admin.request('GET', '/unit/members');
+}
+
+// The worker looks each minute; here at once, so that there is something to show.
+async function quality(samplan, call) {
+    samplan.sql("SELECT outcome FROM api.worker_quality(NULL, gen_random_uuid(), 'test', NULL, NULL)");
+    await call('GET', '/quality');
+    await call('GET', '/quality/expected-date-passed');
+    const per = await new Held(samplan).signIn('lan.per');
+    await per.request('GET', '/county/quality');
+    const list = (await per.request('GET', '/county/quality/receipt-missing')).json;
+    await per.request('GET', `/county/quality/receipt-missing?unit=${list.items[0].unit.id}`);
+    await per.request('GET', '/county/quality/nonsense');
 }
 
 async function others(samplan, discharge) {
