@@ -83,7 +83,8 @@ SP_MUSTCHECK int file_read(struct arena *a, const char *path, size_t limit, char
 /* One statement that must work; NULL otherwise. Rows live in the arena. */
 struct once_rows *query(struct once *c, const char *sql, const struct db_param *params, unsigned n);
 
-extern const struct command cmd_demo_load, cmd_explain_deadline, cmd_explain_liability,
-    cmd_id_check, cmd_migrate, cmd_serve_check, cmd_status, cmd_unit_import, cmd_user_add;
+extern const struct command cmd_demo_load, cmd_downtime_write, cmd_explain_deadline,
+    cmd_explain_liability, cmd_id_check, cmd_migrate, cmd_serve_check, cmd_status, cmd_unit_import,
+    cmd_user_add;
 
 #endif

@@ -6,9 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const COMMANDS[] = {
-    &cmd_id_check, &cmd_migrate,   &cmd_status,           &cmd_serve_check,       &cmd_unit_import,
-    &cmd_user_add, &cmd_demo_load, &cmd_explain_deadline, &cmd_explain_liability, NULL};
+static const struct command *const COMMANDS[] = {&cmd_id_check,
+                                                 &cmd_migrate,
+                                                 &cmd_status,
+                                                 &cmd_serve_check,
+                                                 &cmd_unit_import,
+                                                 &cmd_user_add,
+                                                 &cmd_demo_load,
+                                                 &cmd_explain_deadline,
+                                                 &cmd_explain_liability,
+                                                 &cmd_downtime_write,
+                                                 NULL};
 
 static const char *verb_of(const struct command *c)
 {

@@ -16,6 +16,8 @@ import { Toasts } from './ui/toast';
 const ReviewPage = lazy(async () => (await import('./audit/review')).ReviewPage);
 const AdmissionPage = lazy(async () => (await import('./discharge/admission')).AdmissionPage);
 const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
+const DowntimePage = lazy(async () => (await import('./inbox/downtime')).DowntimePage);
+const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
 const LiabilityPage = lazy(async () => (await import('./liability/liability')).LiabilityPage);
 const CountyPage = lazy(async () => (await import('./liability/county')).CountyPage);
@@ -45,6 +47,9 @@ function Here({ at }: { at: string }) {
     if (at === '/inkorg' && may('inbox.read')) return <InboxPage />;
     if (at === '/inskrivning' && may('discharge.start')) return <AdmissionPage />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
+    if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;
+    if (at === '/kvalitet' && may('quality.read')) return <QualityPage county={false} />;
+    if (at === '/lan/kvalitet' && may('county.manage')) return <QualityPage county />;
     if (at === '/logg' && may('audit.review')) return <ReviewPage />;
     if (COUNTY.test(at) && may('county.manage')) return <CountyPage at={at} />;
     if (basis) return <LiabilityPage key={basis} id={basis} />;

@@ -87,6 +87,7 @@ function Navigation() {
         may('discharge.start') && { href: '/inskrivning', text: t.admission.short },
         may('member.read') && { href: '/enhet', text: t.members.short },
         may('county.manage') && { href: '/lan', text: t.countyShort },
+        may('county.manage') && { href: '/lan/kvalitet', text: t.quality },
         may('audit.review') && { href: '/logg', text: t.audit.title },
     ].filter((one) => one !== false);
     return (

@@ -179,6 +179,10 @@ export function InboxPage() {
                     </Button>
                 )}
             </div>
+            <p class="inbox-foot">
+                <a href="/reservlista">{t.downtime}</a>
+                {may('quality.read') && <a href="/kvalitet">{t.quality}</a>}
+            </p>
         </Page>
     );
 }

@@ -36,6 +36,7 @@ export type Permission =
     | 'member.read'
     | 'member.write'
     | 'county.manage'
+    | 'quality.read'
     | 'audit.review';
 
 export function may(permission: Permission): boolean {

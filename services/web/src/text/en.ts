@@ -7,6 +7,8 @@ import { listEn as list, unitsEn as units } from './words';
 export const en: Catalogue = {
     ...discharge,
     ...documents,
+    quality: 'Data quality',
+    downtime: 'Downtime list for printing',
     close: 'Close',
     cancel: 'Cancel',
     save: 'Save',

@@ -6,6 +6,8 @@ import { listSv as list, unitsSv as units } from './words';
 export const sv = {
     ...discharge,
     ...documents,
+    quality: 'Datakvalitet',
+    downtime: 'Reservlista för utskrift',
     close: 'Stäng',
     cancel: 'Avbryt',
     save: 'Spara',

@@ -5,6 +5,7 @@ import * as api from '../api/calls';
 import { date, dayOf, isoOf, momentOf, now } from '../format';
 import { useUnsent } from '../router';
 import { may } from '../session/session';
+import { QualityCard } from '../quality/quality';
 import { t } from '../text';
 import {
     Button,
@@ -74,6 +75,7 @@ export function MembersPage() {
                     )}
                 </>
             )}
+            {may('quality.read') && <QualityCard />}
             {adding && <AddDialog put={found.put} onClose={() => setAdding(false)} />}
             {changing && (
                 <ChangeDialog
