@@ -29,13 +29,13 @@ INSERT INTO identity.session (secret_hash, user_id, assignment_id, way)
 CREATE TEMPORARY TABLE one ON COMMIT DROP AS
     SELECT n, md5('day case ' || n)::uuid AS id, md5('day person ' || n)::uuid AS patient_id,
             w.id AS ward, w.user_id, w.assignment_id,
-            CASE WHEN n % 20 = 0 THEN 'admitted' WHEN n % 20 < 7 THEN 'notified' WHEN n % 20 < 14 THEN 'planning'
-                WHEN n % 20 < 16 THEN 'ready' ELSE 'discharged' END AS state,
-            now() - interval '1 minute' * (30 + n % 200 * 60) - CASE WHEN n % 20 >= 16 THEN interval '12 days'
+            CASE WHEN k.k = 0 THEN 'admitted' WHEN k.k < 7 THEN 'notified' WHEN k.k < 14 THEN 'planning'
+                WHEN k.k < 16 THEN 'ready' ELSE 'discharged' END AS state,
+            now() - interval '1 minute' * (30 + n % 200 * 60) - CASE WHEN k.k >= 16 THEN interval '12 days'
                 ELSE interval '0' END AS admitted_at,
             jsonb_build_object('id', w.user_id, 'name', 'Dag Dagsson', 'title', 'Prov', 'hsaId', NULL,
                 'unitName', 'Dagenhet') AS face
-        FROM generate_series(1, 8000) AS n JOIN place w ON w.kind = 'ward' AND w.g = n % 50;
+        FROM generate_series(1, 8000) AS n CROSS JOIN LATERAL (SELECT n / 40 % 20 AS k) k JOIN place w ON w.kind = 'ward' AND w.g = n % 50;
 CREATE TEMPORARY TABLE receiver ON COMMIT DROP AS
     SELECT o.id, o.n, o.patient_id, o.state, o.admitted_at, o.face, o.user_id, p.id AS unit_id, p.kind,
             md5('day notice ' || o.n)::uuid AS notice_id,
