@@ -48,11 +48,11 @@ class Unit {
         this.cookie = `__Host-samplan=${secret}`;
     }
 
-    ask(method, where, body, headers = {}, kind, since = performance.now()) {
+    ask(method, where, body, headers = {}, kind, since = performance.now(), key = randomUUID()) {
         const text = body === undefined ? '' : JSON.stringify(body);
         const all = { cookie: this.cookie, ...headers };
         if (method !== 'GET') {
-            Object.assign(all, { origin: address, 'x-samplan-csrf': this.csrf, 'idempotency-key': randomUUID(),
+            Object.assign(all, { origin: address, 'x-samplan-csrf': this.csrf, 'idempotency-key': key,
                 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
             if (body === undefined) delete all['content-type'];
         }
@@ -69,6 +69,8 @@ class Unit {
                 res.on('error', () => done({ status: 0 }));
             });
             req.on('error', (error) => {
+                // The server has just closed a connection that was idle: a browser sends it again, and so does this.
+                if (req.reusedSocket && error.code === 'ECONNRESET') return done(this.ask(method, where, body, headers, kind, since, key));
                 fault(`no answer: ${error.code ?? error.message}`);
                 done({ status: 0 });
             });
@@ -133,7 +135,7 @@ class Unit {
     }
 
     async admit(n, since) {
-        const found = await this.ask('POST', '/patients/lookup', { identifier: `98${String(n).padStart(10, '0')}` }, {}, 'admit', since);
+        const found = await this.ask('POST', '/patients/lookup', { identifier: numberOf(n) }, {}, 'admit', since);
         if (found.status !== 200) return fault(`lookup ${found.status} ${found.json?.reason ?? ''}`);
         const made = await this.ask('POST', '/discharges',
             { patientId: found.json.id, admittedAt: inHours(-0.2), expectedDischargeDate: inDays(5) }, {}, 'act');
@@ -170,6 +172,9 @@ function actOf(found, kind) {
     return pick(choices);
 }
 
+// As day.sql has it: a reserve number of Inera's form.
+const two = (n) => String(n).padStart(2, '0');
+const numberOf = (n) => `1930${two(1 + (n % 12))}${32 + (Math.floor(n / 12) % 28)}${String(n).padStart(4, '0')}`;
 const idOf = (kind, g) => {
     const hex = createHash('md5').update(`day unit ${kind} ${g}`).digest('hex');
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

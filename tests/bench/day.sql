@@ -53,7 +53,7 @@ INSERT INTO patient.person (id, given_name, family_name, birth_date, sex, street
             md5('day unit primary-care ' || n % 40)::uuid
         FROM generate_series(1, 8600) AS n;
 INSERT INTO patient.identifier (patient_id, value, kind)
-    SELECT md5('day person ' || n)::uuid, '98' || lpad(n::text, 10, '0'), 'inera-reserve'
+    SELECT md5('day person ' || n)::uuid, '1930' || lpad((1 + n % 12)::text, 2, '0') || 32 + n / 12 % 28 || lpad(n::text, 4, '0'), 'inera-reserve'
         FROM generate_series(1, 8600) AS n;
 INSERT INTO discharge.discharge (id, version, state, patient_id, unit_id, provider_id, admitted_at, expected_date,
         physician_name, created_at, created_by, created_user, waiting, recipients, acknowledged, left_at, left_to,
@@ -85,7 +85,7 @@ INSERT INTO access.participation (unit_id, discharge_id, patient_id, since, role
     UNION ALL SELECT r.unit_id, r.id, r.patient_id, r.admitted_at + interval '20 minutes', r.kind FROM receiver r;
 INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, unit_id, sent_by, sent_user, sent_assignment, content)
     SELECT md5('day notice ' || o.n)::uuid, o.id, 'admission', o.admitted_at + interval '20 minutes', o.ward, o.face,
-            o.user_id, o.assignment_id, jsonb_build_object('name', 'Dag Provgren', 'identifier', '98' || lpad(o.n::text, 10, '0'),
+            o.user_id, o.assignment_id, jsonb_build_object('name', 'Dag Provgren', 'identifier', '1930' || lpad((1 + o.n % 12)::text, 2, '0') || 32 + o.n / 12 % 28 || lpad(o.n::text, 4, '0'),
                 'address', 'Provgatan 1, 99001 Älvsta', 'expectedDischargeDate', current_date + 5,
                 'previousDate', NULL, 'reason', NULL)
         FROM one o WHERE o.state <> 'admitted';
@@ -99,7 +99,7 @@ INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at
         FROM receiver r;
 INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, unit_id, sent_by, sent_user, sent_assignment, content)
     SELECT md5('day ready ' || o.n)::uuid, o.id, 'ready', t.at, o.ward, o.face, o.user_id, o.assignment_id,
-            jsonb_build_object('name', 'Dag Provgren', 'identifier', '98' || lpad(o.n::text, 10, '0'), 'address', NULL,
+            jsonb_build_object('name', 'Dag Provgren', 'identifier', '1930' || lpad((1 + o.n % 12)::text, 2, '0') || 32 + o.n / 12 % 28 || lpad(o.n::text, 4, '0'), 'address', NULL,
                 'judgedAt', t.at, 'physicianName', 'Ivan Petrović', 'sentAt', t.at,
                 'sipCallLastDay', discharge.sip_call_day(t.at), 'liabilityEarliest', discharge.liability_day(t.at))
         FROM one o, LATERAL (SELECT now() - interval '3 days' AS at) t WHERE o.state IN ('ready', 'discharged');
