@@ -7,4 +7,4 @@
 
 static const struct db_call CALL = {"worker_quality", DB_WRITE, 0};
 
-const struct duty duty_quality = {"quality", CLOCK_MINUTE, &CALL, NULL};
+const struct duty duty_quality = {.name = "quality", .period = CLOCK_MINUTE, .call = &CALL};
