@@ -1,7 +1,7 @@
 // What one does on the screens, on canned answers: by keyboard alone, done wrong, cut off; drafts and
 // sign-in survive; one event stream for all tabs.
 import { equal, expect, results, shot, test } from './kit.mjs';
-import { browser, CASE, fillAdmission, on } from './stage.mjs';
+import { browser, CASE, fillAdmission, FULL, HOME, on, openAct, PLANNED } from './stage.mjs';
 
 await test('acknowledging from the inbox takes one click, and focus goes to the next row', () =>
     on('maria.nurse', async ({ page, mock, url }) => {
@@ -262,7 +262,7 @@ await test('an admission without recipients or with past dates is stopped before
         await page.goto(`${url}/inskrivning`);
         await fillAdmission(page);
         await page.getByLabel('Beräknad utskrivning').fill('2020-01-01');
-        for (const box of await page.locator('.choices input').all()) await box.uncheck();
+        for (const box of await page.locator('.recipients .choices input').all()) await box.uncheck();
         await page.getByRole('button', { name: 'Skicka inskrivningsmeddelande' }).click();
         await page.getByText('Datumet har redan varit.').waitFor();
         await page.getByText('Välj minst en mottagare.').waitFor();
@@ -338,6 +338,214 @@ await test('a member is added; a bad HSA-id is explained at its field', () =>
         },
         { allow: [/400/] },
     ));
+
+/** Counts what is pressed with the mouse from now on. */
+const counted = (page) =>
+    page.evaluate(() => {
+        window.clicks = 0;
+        document.addEventListener(
+            'click',
+            (event) => event.isTrusted && event.detail && window.clicks++,
+            true,
+        );
+    });
+const clicks = (page) => page.evaluate(() => window.clicks);
+
+await test('ready and its withdrawal take two clicks each, with the days from the server', () =>
+    on('anna.ward', async ({ page, mock, url }) => {
+        await page.goto(`${url}/arende/${PLANNED}`);
+        await page.getByRole('button', { name: 'Utskrivningsklar', exact: true }).waitFor();
+        await counted(page);
+        await page.getByRole('button', { name: 'Utskrivningsklar', exact: true }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText(/senast tisdag 6 maj 2031.*tidigast onsdag 7 maj 2031/).waitFor();
+        await dialog.getByRole('button', { name: 'Skicka meddelandet' }).click();
+        await dialog.waitFor({ state: 'detached' });
+        equal(await clicks(page), 2, 'clicks to report');
+        await page.getByRole('button', { name: 'Återta utskrivningsklar' }).click();
+        await dialog.getByRole('button', { name: 'Återta och underrätta' }).click();
+        await dialog.waitFor({ state: 'detached' });
+        equal(await clicks(page), 4, 'clicks to report and withdraw');
+        expect(
+            mock.world.writes.some((one) => one.path.endsWith('/ready-withdrawal')),
+            'no withdrawal',
+        );
+    }));
+
+await test('calling to a SIP takes two clicks, with parties, time and place filled in', () =>
+    on('vc.lena', async ({ page, mock, url }) => {
+        await page.goto(`${url}/arende/${FULL}`);
+        await page.getByRole('button', { name: 'Kalla till SIP' }).first().waitFor();
+        await counted(page);
+        await page.locator('.head-actions').getByRole('button', { name: 'Kalla till SIP' }).click();
+        await page
+            .getByRole('dialog')
+            .getByRole('button', { name: /^Kalla 3 enheter/ })
+            .click();
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        equal(await clicks(page), 2, 'clicks');
+        const { body } = mock.world.writes.find((one) => one.path.endsWith('/sip-call'));
+        equal(body.unitIds.length, 3, 'units');
+        expect(Date.parse(body.meetingAt) > Date.now() && body.place, JSON.stringify(body));
+    }));
+
+await test('the most urgent case that waits for us is opened with one click', () =>
+    on('vc.lena', async ({ page, url }) => {
+        await page.goto(`${url}/inkorg`);
+        await page.locator('.worklist a').first().waitFor();
+        await counted(page);
+        await page.locator('.worklist a').first().click();
+        await page.locator('.stake').waitFor();
+        equal(await clicks(page), 1, 'clicks');
+    }));
+
+await test('the next step of a row in the inbox opens its dialog in the case', () =>
+    on('vc.lena', async ({ page, mock, url }) => {
+        for (const one of mock.world.cases.get(FULL).notices)
+            for (const r of one.recipients) r.acknowledgedAt ??= new Date().toISOString();
+        await page.goto(`${url}/inkorg`);
+        await page
+            .locator(`[data-row="${FULL}"]`)
+            .getByRole('button', { name: /^Kalla till SIP/ })
+            .click();
+        await page
+            .getByRole('dialog')
+            .getByText(/ska kvittera/)
+            .waitFor();
+        expect(page.url().endsWith(FULL), page.url());
+        await page.keyboard.press('Escape');
+        await page.reload();
+        await page.locator('.stake').waitFor();
+        equal(await page.getByRole('dialog').count(), 0, 'dialogs after a reload');
+    }));
+
+await test('rejecting with the keyboard alone says why it cannot be, then leaves for the inbox', () =>
+    on('maria.nurse', async ({ page, mock, url }) => {
+        await page.goto(`${url}/arende/${CASE}`);
+        const menu = page.getByRole('button', { name: 'Fler åtgärder' });
+        await menu.focus();
+        await page.keyboard.press('Enter');
+        const item = page.locator('.menu-item', { hasText: 'Avvisa' });
+        for (
+            let n = 0;
+            n < 20 && !(await item.evaluate((one) => one === document.activeElement));
+            n++
+        )
+            await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        const dialog = page.getByRole('dialog');
+        await dialog.waitFor();
+        await page.keyboard.press('Enter');
+        await dialog.getByText('Välj en orsak.').waitFor();
+        await dialog.getByLabel('Fel enhet').focus();
+        await page.keyboard.press('Space');
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('Gäller hemsjukvård södra.');
+        await dialog.getByRole('button', { name: 'Avvisa och lämna ärendet' }).focus();
+        await page.keyboard.press('Enter');
+        await page.waitForURL(/\/inkorg$/);
+        await page.getByText(/Er enhet har lämnat ärendet/).waitFor();
+        const { body } = mock.world.writes.find((one) => one.path.endsWith('/rejection'));
+        equal(
+            JSON.stringify(body),
+            JSON.stringify({ reason: 'wrong-unit', note: 'Gäller hemsjukvård södra.' }),
+            'body',
+        );
+    }));
+
+await test('Escape closes the menu and gives focus back; clicking elsewhere closes it too', () =>
+    on('anna.ward', async ({ page, url }) => {
+        await page.goto(`${url}/arende/${PLANNED}`);
+        const menu = page.getByRole('button', { name: 'Fler åtgärder' });
+        await menu.click();
+        await page.locator('.menu-item').first().focus();
+        await page.keyboard.press('Escape');
+        equal(await menu.getAttribute('aria-expanded'), 'false', 'expanded');
+        expect(await menu.evaluate((one) => one === document.activeElement), 'focus is not back');
+        await menu.click();
+        await page.locator('h1').click();
+        equal(
+            await menu.getAttribute('aria-expanded'),
+            'false',
+            'expanded after a click elsewhere',
+        );
+    }));
+
+await test('what is entered afterwards says when and how, and is marked', () =>
+    on('vc.lena', async ({ page, mock, url }) => {
+        await page.goto(`${url}/arende/${FULL}`);
+        await openAct(page, 'Besked om primärvårdens insatser');
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Ja, nu').check();
+        await dialog.getByText('Hände tidigare').click();
+        await dialog.getByRole('button', { name: 'Lämna besked' }).click();
+        await dialog.getByText('Fyll i hände.').waitFor();
+        await dialog.locator('.earlier input[type=date]').fill('2026-01-02');
+        await dialog.locator('.earlier input[type=time]').fill('02:15');
+        await dialog.getByLabel('Papper').check();
+        await dialog.getByRole('button', { name: 'Lämna besked' }).click();
+        await dialog.waitFor({ state: 'detached' });
+        const { body } = mock.world.writes.find((one) => one.path.endsWith('/availability'));
+        equal(body.afterwards, 'paper', 'how');
+        equal(body.occurredAt, '2026-01-02T02:15:00+01:00', 'when');
+        await page.getByText(/^Registrerat i efterhand .*\(papper\)/).waitFor();
+    }));
+
+await test('a refusal by the server is told at its field, and what was typed stays', () =>
+    on(
+        'vc.lena',
+        async ({ page, mock, url }) => {
+            await page.goto(`${url}/arende/${HOME}`);
+            await openAct(page, 'Registrera uppföljning');
+            const dialog = page.getByRole('dialog');
+            await dialog.getByLabel('Besök').check();
+            await dialog.getByLabel('Hur det gick').fill('Väl.');
+            mock.fail({
+                path: /follow-up/,
+                status: 400,
+                slug: 'invalid-request',
+                title: 'Uppgiften kan inte tas emot',
+                more: { pointer: '/at', detail: 'Tiden är före hemgången.' },
+            });
+            await dialog.getByRole('button', { name: 'Spara och meddela' }).click();
+            await dialog.getByText('Tiden är före hemgången.').waitFor();
+            equal(await dialog.getByLabel('Hur det gick').inputValue(), 'Väl.', 'typed');
+            await dialog.getByRole('button', { name: 'Spara och meddela' }).click();
+            await dialog.waitFor({ state: 'detached' });
+        },
+        { allow: [/400/] },
+    ));
+
+await test('a case that our unit is taken out of while it is looked at says so', () =>
+    on('maria.nurse', async ({ page, mock, url }) => {
+        await page.goto(`${url}/arende/${PLANNED}`);
+        await page.locator('.stake').waitFor();
+        await page.getByText('Ansluten', { exact: true }).waitFor();
+        const one = mock.world.cases.get(PLANNED);
+        mock.world.cases.delete(PLANNED);
+        mock.changed(one);
+        await page.getByText('Din enhet deltar inte längre i ärendet.').waitFor();
+        await page.getByRole('link', { name: 'Till inkorgen' }).click();
+        await page.waitForURL(/\/inkorg$/);
+    }));
+
+await test('the clocks of a case are counted down, and overdue is said in words', () =>
+    on('anna.ward', async ({ page, url }) => {
+        await page.clock.install();
+        await page.goto(`${url}/arende/${FULL}`);
+        const first = page.locator('.agenda-list > li').first();
+        await first.getByText(/Försenad 12 tim/).waitFor();
+        const call = page.locator('.agenda-list > li', { hasText: 'Kalla till SIP' });
+        const before = await call.locator('.time-words').innerText();
+        await page.clock.runFor(12 * 60_000);
+        await page.waitForFunction(
+            (was) =>
+                ![...document.querySelectorAll('.agenda-list .time-words')].some(
+                    (one) => one.innerText === was,
+                ),
+            before,
+        );
+    }));
 
 await browser.close();
 console.log(`# acts: ${results.passed} passed, ${results.failed} failed`);

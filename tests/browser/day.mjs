@@ -3,7 +3,17 @@
 //
 // Takes the address of a server with the demo county: node day.mjs https://localhost:PORT
 import { equal, expect, results, shot, test } from './kit.mjs';
-import { company, day, mark, onlyRecipients, PASSWORD, pick, reloaded, signIn, testNumber } from './people.mjs';
+import {
+    company,
+    day,
+    mark,
+    onlyRecipients,
+    PASSWORD,
+    pick,
+    reloaded,
+    signIn,
+    testNumber,
+} from './people.mjs';
 
 const address = process.argv[2];
 if (!address) {
@@ -177,7 +187,10 @@ await test('the ward reports the patient ready, is told what follows, and the nu
     const row = maria.page.getByRole('row', { name: new RegExp(family) });
     await row.waitFor({ timeout: 5000 });
     await row.getByRole('link').click();
-    await maria.page.getByText(/Bedömd .* av Doktor Prov/).first().waitFor();
+    await maria.page
+        .getByText(/Bedömd .* av Doktor Prov/)
+        .first()
+        .waitFor();
     await maria.page.getByRole('button', { name: 'Kvittera', exact: true }).click();
     await maria.page.getByText('Kvitterat. Avsändaren ser det nu.').waitFor();
     await page.locator('.receipts').first().getByText(NURSE).waitFor({ timeout: 5000 });
@@ -196,7 +209,10 @@ await test('the ward withdraws it, and the nurse sees that without reloading', a
     await maria.page
         .getByRole('heading', { name: 'Utskrivningsklar återtagen' })
         .waitFor({ timeout: 5000 });
-    await maria.page.getByText(/Feber i natt/).first().waitFor();
+    await maria.page
+        .getByText(/Feber i natt/)
+        .first()
+        .waitFor();
     expect(!(await reloaded(maria.page)), 'the page was reloaded');
     await shot(maria.page, 'day-withdrawn-nurse');
     await maria.page.getByRole('link', { name: 'Inkorg' }).first().click();

@@ -13,18 +13,17 @@ import {
     MARIA,
     NURSES,
     REHAB,
-    SHAPES,
     SOCIAL,
     UNITS,
     WARD,
     id,
     iso,
-    makeCase,
     patient,
     person,
     ref,
     unit,
 } from './mock_data.mjs';
+import { actOn, face, makeCase, send, SHAPES, step, waiting } from './mock_case.mjs';
 
 export const CSP =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
@@ -76,18 +75,11 @@ export function makeMock(root) {
         csrfToken: 'csrf',
         expiresAt: iso(8),
     });
-    const waiting = (one) =>
-        one.notices.flatMap((n) => n.recipients).filter((r) => r.state !== 'acknowledged');
-    const step = (one) => {
-        const mine = me()?.unit.id;
-        if (one.state === 'admitted')
-            return { action: 'send-admission-notice', ours: mine === WARD.id };
-        if (waiting(one).some((r) => r.unit.id === mine))
-            return { action: 'acknowledge', ours: true };
-        if (waiting(one).length) return { action: 'await-acknowledgement', ours: false };
-        return { action: 'plan', ours: false };
+    const open = (one) => face(one, me());
+    const ownDeadline = (one) => {
+        const own = one.agenda.find((i) => i.role === face(one, me()).role && i.dueAt);
+        return own ? { kind: own.kind ?? own.action, rule: own.rule, dueAt: own.dueAt } : null;
     };
-    const open = (one) => ({ ...one, _row: undefined, nextStep: step(one) });
     const row = (one, n) => ({
         id: one.id,
         version: one.version,
@@ -101,8 +93,9 @@ export function makeMock(root) {
         unit: ref(WARD),
         expectedDischargeDate: one.expectedDischargeDate,
         admittedAt: one.admittedAt,
-        deadline: one.deadlines[0],
-        nextStep: step(one),
+        role: face(one, me()).role,
+        deadline: ownDeadline(one),
+        nextStep: step(one, me()),
         unread: n % 3 === 0,
         waiting: waiting(one).length,
         acknowledged: one.notices.flatMap((x) => x.recipients).length - waiting(one).length,
@@ -110,11 +103,11 @@ export function makeMock(root) {
     });
     const inbox = (view) => {
         const mine = [...world.cases.values()].filter((one) =>
-            one.parties.some((p) => p.unit.id === me().unit.id),
+            one.parties.some((p) => p.unit.id === me().unit.id && !p.until),
         );
         const pick = {
-            ours: (one) => step(one).ours,
-            others: (one) => !step(one).ours && one.state !== 'ready',
+            ours: (one) => step(one, me()).ours,
+            others: (one) => !step(one, me()).ours && one.state !== 'ready',
             ready: (one) => one.state === 'ready',
             all: () => true,
         };
@@ -208,32 +201,6 @@ export function makeMock(root) {
     const ok = (body, status = 200) => ({ status, body, type: 'application/json' });
     const bad = (pointer, detail) =>
         problem(400, 'invalid-request', 'Uppgiften kan inte tas emot', { pointer, detail });
-
-    function send(one, recipients) {
-        one.notices.push({
-            ...makeCase(0, SHAPES[2]).notices[0],
-            id: randomUUID(),
-            sentAt: iso(0),
-            recipients: recipients.map((r) => ({
-                unit: ref(UNITS.find((u) => u.id === r.unitId)),
-                role: r.role,
-                state: 'sent',
-                sentAt: iso(0),
-                deliveredAt: null,
-                acknowledgedAt: null,
-                acknowledgedBy: null,
-            })),
-        });
-        one.state = 'notified';
-        one.deadlines[0].metAt = iso(0);
-        for (const r of recipients)
-            one.parties.push({
-                unit: UNITS.find((u) => u.id === r.unitId),
-                role: r.role,
-                since: iso(0),
-                until: null,
-            });
-    }
 
     const routes = [
         [
@@ -375,31 +342,25 @@ export function makeMock(root) {
                     : problem(404, 'not-found', 'Finns inte eller är inte delat med er'),
         ],
         [
-            'POST',
-            /^\/discharges\/([^/]+)\/admission-notice$/,
+            'GET',
+            /^\/discharges\/[^/]+\/ready-forecast$/,
+            () =>
+                ok({
+                    sentAt: iso(0),
+                    sipCallLastDay: '2031-05-06',
+                    liabilityEarliest: '2031-05-07',
+                }),
+        ],
+        ...['POST', 'PUT'].map((method) => [
+            method,
+            /^\/discharges\/([^/]+)\/(?!acknowledgement)([a-z-]+)$/,
             (m, body) => {
                 const one = world.cases.get(m[1]);
-                send(one, body.recipients);
+                const left = actOn(one, me(), m[2], body);
                 changed(one);
-                return ok(open(one));
+                return ok(left ?? open(one));
             },
-        ],
-        [
-            'PUT',
-            /^\/discharges\/([^/]+)\/expected-date$/,
-            (m, body) => {
-                const one = world.cases.get(m[1]);
-                one.expectedDates.push({
-                    date: body.expectedDischargeDate,
-                    recordedAt: iso(0),
-                    by: ANNA,
-                    reason: body.reason,
-                });
-                one.expectedDischargeDate = body.expectedDischargeDate;
-                changed(one);
-                return ok(open(one));
-            },
-        ],
+        ]),
         [
             'POST',
             /^\/discharges\/([^/]+)\/acknowledgement$/,
@@ -469,7 +430,11 @@ export function makeMock(root) {
             return null;
         }
         if (request.method !== 'GET')
-            world.writes.push({ path, key: request.headers['idempotency-key'] ?? null });
+            world.writes.push({
+                path,
+                key: request.headers['idempotency-key'] ?? null,
+                body: text ? JSON.parse(text) : null,
+            });
         if (request.method !== 'GET' && !open_ && request.headers['x-samplan-csrf'] !== 'csrf')
             return problem(403, 'cross-site', 'Anropet kom från en annan webbplats', {
                 reason: 'csrf',
@@ -479,7 +444,7 @@ export function makeMock(root) {
         );
         if (planned >= 0) {
             const [one] = world.failures.splice(planned, 1);
-            if (one.drop) return request.socket.destroy(), null;
+            if (one.drop) return (request.socket.destroy(), null);
             return problem(one.status, one.slug ?? 'x', one.title ?? 'Fel', one.more ?? {});
         }
         for (const [method, pattern, run] of routes) {

@@ -63,6 +63,7 @@ export const person = (n, name, title, where) => ({
 });
 export const ANNA = person(101, 'Anna Avdelning', 'Sjuksköterska', WARD.name);
 export const MARIA = person(102, 'Maria Kommun', 'Distriktssköterska', NURSES.name);
+export const LENA = person(107, 'Lena Forsman', 'Distriktssköterska', CENTRE.name);
 export const KARIN = person(103, 'Karin Granskare', null, 'Säkerhetsenheten');
 const CARE = ['directory.read', 'inbox.read', 'patient.read', 'discharge.read'];
 export const ACCOUNTS = {
@@ -77,6 +78,8 @@ export const ACCOUNTS = {
             'patient.write',
             'patient.protect',
             'discharge.start',
+            'discharge.acknowledge',
+            'discharge.act',
         ],
     },
     'maria.nurse': {
@@ -84,7 +87,14 @@ export const ACCOUNTS = {
         unit: NURSES,
         role: 'municipal-nurse',
         purpose: 'care',
-        permissions: [...CARE, 'discharge.acknowledge'],
+        permissions: [...CARE, 'discharge.acknowledge', 'discharge.act'],
+    },
+    'vc.lena': {
+        user: LENA,
+        unit: CENTRE,
+        role: 'primary-care-coordinator',
+        purpose: 'care',
+        permissions: [...CARE, 'discharge.acknowledge', 'discharge.act'],
     },
     'logg.karin': {
         user: KARIN,
@@ -137,113 +147,3 @@ export function patient(n, guarded = false) {
         listedUnit: guarded ? null : ref(CENTRE),
     };
 }
-
-const PARTIES = [
-    [WARD, 'ward'],
-    [NURSES, 'municipal-health'],
-    [HOME, 'home-care'],
-    [SOCIAL, 'social-services'],
-    [CENTRE, 'primary-care'],
-];
-
-export function makeCase(n, shape) {
-    const who = patient(n, shape.guarded);
-    const sent = shape.state !== 'admitted';
-    const told = sent ? PARTIES.slice(1) : [];
-    const notice = {
-        id: id(400 + n),
-        kind: 'admission',
-        sentAt: iso(shape.admitted + 2),
-        sentBy: ANNA,
-        late: false,
-        content: {
-            name: `${who.givenName} ${who.familyName}`,
-            identifier: who.identifier.value,
-            address: shape.guarded ? null : 'Provgatan 4, 123 45 Granby',
-            expectedDischargeDate: day(shape.expected),
-        },
-        recipients: told.map(([to, role], i) => {
-            const done = i < shape.acknowledged;
-            return {
-                unit: ref(to),
-                role,
-                state: done ? 'acknowledged' : i === 3 ? 'sent' : 'delivered',
-                sentAt: iso(shape.admitted + 2),
-                deliveredAt: i === 3 && !done ? null : iso(shape.admitted + 2),
-                acknowledgedAt: done ? iso(shape.admitted + 3) : null,
-                acknowledgedBy: done ? MARIA : null,
-            };
-        }),
-    };
-    return {
-        id: id(300 + n),
-        version: 2,
-        state: shape.state,
-        patient: who,
-        unit: WARD,
-        admittedAt: iso(shape.admitted),
-        assessedAt: null,
-        expectedDischargeDate: day(shape.expected),
-        physicianName: n % 3 ? 'Lena Läkare' : null,
-        parties: [PARTIES[0], ...told].map(([to, role]) => ({
-            unit: to,
-            role,
-            since: iso(shape.admitted),
-            until: null,
-        })),
-        notices: sent ? [notice] : [],
-        expectedDates: [
-            { date: day(shape.expected), recordedAt: iso(shape.admitted), by: ANNA, reason: null },
-        ],
-        readiness: [],
-        deadlines: [
-            {
-                kind: 'admission-notice',
-                rule: 'LUS 2 kap. 3 §',
-                dueAt: iso(shape.admitted + 24),
-                metAt: sent ? iso(shape.admitted + 2) : null,
-            },
-        ],
-        nextStep: { action: shape.action, ours: false },
-        createdAt: iso(shape.admitted),
-        createdBy: ANNA,
-        _row: shape,
-    };
-}
-
-export const SHAPES = [
-    {
-        state: 'admitted',
-        admitted: -26,
-        expected: 3,
-        action: 'send-admission-notice',
-        acknowledged: 0,
-    },
-    {
-        state: 'admitted',
-        admitted: -21.4,
-        expected: 2,
-        action: 'send-admission-notice',
-        acknowledged: 0,
-    },
-    { state: 'notified', admitted: -5, expected: 1, action: 'acknowledge', acknowledged: 0 },
-    {
-        state: 'notified',
-        admitted: -8,
-        expected: 5,
-        action: 'acknowledge',
-        acknowledged: 0,
-        guarded: true,
-    },
-    { state: 'notified', admitted: -12, expected: 4, action: 'acknowledge', acknowledged: 0 },
-    { state: 'notified', admitted: -20, expected: 0, action: 'acknowledge', acknowledged: 0 },
-    {
-        state: 'notified',
-        admitted: -29,
-        expected: 6,
-        action: 'await-acknowledgement',
-        acknowledged: 2,
-    },
-    { state: 'planning', admitted: -60, expected: 1, action: 'plan', acknowledged: 4 },
-    { state: 'ready', admitted: -90, expected: -1, action: 'plan', acknowledged: 4 },
-];

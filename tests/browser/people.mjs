@@ -65,8 +65,7 @@ export async function signIn({ page, account }) {
 
 /** A mark that a reload of the page would wipe out. */
 export const mark = (page) => page.evaluate(() => (window.notReloaded = true));
-export const reloaded = async (page) =>
-    !(await page.evaluate(() => window.notReloaded === true));
+export const reloaded = async (page) => !(await page.evaluate(() => window.notReloaded === true));
 
 export async function onlyRecipients(page) {
     for (const box of await page.locator('.recipients .choices input').all()) await box.uncheck();

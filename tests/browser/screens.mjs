@@ -4,12 +4,18 @@ import { equal, expect, ink, results, shot, sideways, smallTargets, test } from 
 import {
     browser,
     CASE,
+    COMPULSORY,
+    EMERGENCY,
     fillAdmission,
+    FULL,
     GUARDED,
+    HOME,
     LATE,
     NARROW,
     on,
+    openAct,
     PERSON,
+    PLANNED,
     ready,
 } from './stage.mjs';
 
@@ -64,6 +70,55 @@ const SCREENS = [
             await page.getByRole('button', { name: 'Skicka inskrivningsmeddelande' }).click();
             await page.getByText('personen är listad här').waitFor();
         },
+    ],
+    [
+        'case-full',
+        'anna.ward',
+        `/arende/${FULL}`,
+        (page) => page.locator('.receipts').first().waitFor(),
+    ],
+    [
+        'case-planning',
+        'vc.lena',
+        `/arende/${FULL}`,
+        (page) => page.locator('.panels .tab', { hasText: 'Planering' }).click(),
+    ],
+    [
+        'case-history',
+        'maria.nurse',
+        `/arende/${FULL}`,
+        (page) => page.locator('.panels .tab', { hasText: 'Historik' }).click(),
+    ],
+    [
+        'case-menu',
+        'anna.ward',
+        `/arende/${FULL}`,
+        async (page) => {
+            await page.getByRole('button', { name: 'Fler åtgärder' }).click();
+            await page.locator('.menu-item').first().waitFor();
+        },
+    ],
+    [
+        'case-emergency',
+        'maria.nurse',
+        `/arende/${EMERGENCY}`,
+        (page) => page.getByText(/inte inskriven\. Inga/).waitFor(),
+    ],
+    [
+        'case-compulsory',
+        'anna.ward',
+        `/arende/${COMPULSORY}`,
+        (page) =>
+            page
+                .getByText(/ersätter SIP/)
+                .first()
+                .waitFor(),
+    ],
+    [
+        'case-home',
+        'anna.ward',
+        `/arende/${HOME}`,
+        (page) => page.getByText('Lämnade sjukhuset').waitFor(),
     ],
     ['admission', 'anna.ward', '/inskrivning', (page) => fillAdmission(page)],
     [
@@ -177,11 +232,79 @@ for (const [name, account, path, go] of SCREENS) {
         ));
 }
 
+// The dialogs of the acts: name, who, which case, words of the act, and what is opened in it.
+const DIALOGS = [
+    [
+        'ready',
+        'anna.ward',
+        PLANNED,
+        'Utskrivningsklar',
+        (d) => d.getByText('Hände tidigare').click(),
+    ],
+    ['withdraw', 'anna.ward', FULL, 'Återta utskrivningsklar'],
+    ['send-more', 'anna.ward', FULL, 'Skicka till fler enheter'],
+    ['recall', 'anna.ward', FULL, 'Återkalla från fel enhet'],
+    ['correct', 'anna.ward', PLANNED, 'Rätta inskrivningen'],
+    ['care', 'anna.ward', PLANNED, 'Ändra vårdform'],
+    ['depart', 'anna.ward', FULL, 'Utskriven, lämnar sjukhuset'],
+    ['patient-information', 'anna.ward', HOME, 'Patienten har fått information'],
+    ['abort', 'anna.ward', PLANNED, 'Avbryt processen'],
+    ['reject', 'maria.nurse', CASE, 'Avvisa: gäller inte oss'],
+    ['not-known', 'maria.nurse', CASE, 'Ej känd hos oss'],
+    [
+        'forward',
+        'maria.nurse',
+        CASE,
+        'Vidarebefordra inom kommunen',
+        async (d) => {
+            await d.getByLabel('Sök enhet').fill('rehab');
+            await d.getByRole('button', { name: 'Välj: Rehabteamet Granby' }).click();
+            await d.getByText(/Rehabteamet Granby tar över/).waitFor();
+        },
+    ],
+    [
+        'sip-decision',
+        'maria.nurse',
+        PLANNED,
+        'Ta ställning till SIP',
+        (d) => d.getByLabel(/^Personen vill inte/).check(),
+    ],
+    ['contact', 'vc.lena', CASE, 'Utse fast vårdkontakt'],
+    ['sip-call', 'vc.lena', FULL, 'Kalla till SIP'],
+    [
+        'availability',
+        'vc.lena',
+        FULL,
+        'Besked om primärvårdens insatser',
+        (d) => d.getByLabel('Ja, från en viss tid').check(),
+    ],
+    ['follow-up', 'vc.lena', HOME, 'Registrera uppföljning'],
+    ['close', 'vc.lena', HOME, 'Avsluta ärendet'],
+];
+for (const [name, account, found, act, more] of DIALOGS)
+    await test(`the dialog ${name} fits 320 px and passes axe in light, dark and forced colours`, () =>
+        on(
+            account,
+            async ({ page, url }) => {
+                await page.goto(`${url}/arende/${found}`);
+                await openAct(page, act);
+                await more?.(page.getByRole('dialog'));
+                for (const [look, how] of LOOKS) {
+                    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...how });
+                    await shot(page, `act-${name}-${look.replace(' ', '-')}`, { fullPage: false });
+                    await axe(page);
+                }
+                equal(await sideways(page), null, 'sideways');
+                equal((await smallTargets(page)).join('\n'), '', 'small targets');
+            },
+            { viewport: NARROW },
+        ));
+
 await test('the case page is also whole in English', () =>
     on('maria.nurse', async ({ page, url }) => {
         await page.goto(`${url}/arende/${CASE}`);
         await page.getByRole('button', { name: 'English' }).click();
-        await page.getByRole('heading', { name: 'Responsible now' }).waitFor();
+        await page.getByRole('heading', { name: 'Who does what now' }).waitFor();
         equal(await page.evaluate(() => document.documentElement.lang), 'en', 'lang');
         await axe(page);
         await shot(page, 'case-english');

@@ -9,6 +9,12 @@ export const NARROW = { width: 320, height: 640 };
 export const CASE = '00000000-0000-7000-8000-000000000302';
 export const GUARDED = '00000000-0000-7000-8000-000000000303';
 export const LATE = '00000000-0000-7000-8000-000000000300';
+/** Ready since yesterday, with a rejection, an escalation and clocks of all kinds; and other kinds of case. */
+export const FULL = '00000000-0000-7000-8000-000000000308';
+export const PLANNED = '00000000-0000-7000-8000-000000000307';
+export const EMERGENCY = '00000000-0000-7000-8000-000000000309';
+export const COMPULSORY = '00000000-0000-7000-8000-000000000310';
+export const HOME = '00000000-0000-7000-8000-000000000311';
 export const PERSON = '00000000-0000-7000-8000-000000000200';
 export const browser = await launch();
 
@@ -42,4 +48,17 @@ export async function fillAdmission(page) {
     await page.getByRole('button', { name: 'Hämta' }).click();
     await page.getByText('Tolvan Tolvansson').first().waitFor();
     await page.getByText('personen är listad här').waitFor();
+}
+
+/** Opens the dialog of an act: a button of the page's head, or an item of its menu. */
+export async function openAct(page, name) {
+    const head = page.locator('.head-actions');
+    await head.locator('.button').first().waitFor();
+    const button = head.getByRole('button', { name, exact: true });
+    if (await button.count()) await button.first().click();
+    else {
+        await head.getByRole('button', { name: 'Fler åtgärder' }).click();
+        await head.locator('.menu-item', { hasText: name }).click();
+    }
+    await page.getByRole('dialog').waitFor();
 }

@@ -37,8 +37,7 @@ const photograph = ({ page, account }, name) =>
 const dialogOf = ({ page }) => page.getByRole('dialog');
 const head = ({ page }) => page.locator('.head-actions');
 const row = ({ page }) => page.getByRole('row', { name: new RegExp(family) });
-const tab = ({ page }, name) =>
-    page.locator('.panels .tab', { hasText: name }).click();
+const tab = ({ page }, name) => page.locator('.panels .tab', { hasText: name }).click();
 
 /** Opens the case from the inbox, as one who has just seen it arrive. */
 async function open(who) {
@@ -119,7 +118,9 @@ await test('each unit that has it before its eyes is read, without having acknow
 await test('home care has no decision to act on and rejects it: told what follows, and out of the case', async () => {
     await open(eva);
     await choose(eva, 'Avvisa');
-    await dialogOf(eva).getByText(/lämnar ärendet genast/).waitFor();
+    await dialogOf(eva)
+        .getByText(/lämnar ärendet genast/)
+        .waitFor();
     await dialogOf(eva).getByRole('button', { name: 'Avvisa och lämna ärendet' }).click();
     await dialogOf(eva).getByText('Välj en orsak.').waitFor();
     await dialogOf(eva).getByLabel('Inga insatser från oss behövs').check();
@@ -136,7 +137,10 @@ await test('the ward sees the rejection with its reason at once, and acknowledge
     const { page } = anna;
     const receipt = page.locator('.receipts tbody tr', { hasText: HOME_CARE });
     await receipt.getByText('Avvisat', { exact: true }).first().waitFor({ timeout: 8000 });
-    await receipt.getByText(/Inget biståndsbeslut om hemtjänst än/).first().waitFor();
+    await receipt
+        .getByText(/Inget biståndsbeslut om hemtjänst än/)
+        .first()
+        .waitFor();
     expect(!(await reloaded(page)), 'the page was reloaded');
     await photograph(anna, 'case-rejected');
     await acknowledge(anna);
@@ -165,8 +169,12 @@ await test('social services decide that a SIP is to be held, and the ward sends 
     await open(omar);
     await photograph(omar, 'case-new');
     await choose(omar, 'Ta ställning till SIP');
-    await dialogOf(omar).getByLabel(/^SIP ska hållas/).check();
-    await dialogOf(omar).getByText(/Fast vårdkontakt i primärvården ska kalla/).waitFor();
+    await dialogOf(omar)
+        .getByLabel(/^SIP ska hållas/)
+        .check();
+    await dialogOf(omar)
+        .getByText(/Fast vårdkontakt i primärvården ska kalla/)
+        .waitFor();
     await photograph(omar, 'sip-dialog');
     await confirm(omar, 'Spara och meddela');
     await choose(anna, 'Skicka till fler enheter');
@@ -181,7 +189,9 @@ await test('social services decide that a SIP is to be held, and the ward sends 
 
 await test('the ward reports the patient ready in two clicks, and is told what follows', async () => {
     await head(anna).getByRole('button', { name: 'Utskrivningsklar', exact: true }).click();
-    await dialogOf(anna).getByText(/Kallelse till SIP senast .*betalningsansvar kan börja/).waitFor();
+    await dialogOf(anna)
+        .getByText(/Kallelse till SIP senast .*betalningsansvar kan börja/)
+        .waitFor();
     await photograph(anna, 'ready-dialog');
     await confirm(anna, 'Skicka meddelandet');
     await anna.page.getByText('Betalningsansvar tidigast').first().waitFor();
@@ -233,7 +243,9 @@ await test('ready again: a notice, a clock and receipts of its own', async () =>
 
 await test('the GP unit calls to the SIP in two clicks, with parties, time and place filled in', async () => {
     await head(lena).getByRole('button', { name: 'Kalla till SIP' }).click();
-    await dialogOf(lena).getByText(/kallas till .* ska kvittera/).waitFor();
+    await dialogOf(lena)
+        .getByText(/kallas till .* ska kvittera/)
+        .waitFor();
     await photograph(lena, 'sip-call-dialog');
     await confirm(lena, /^Kalla 3 enheter/);
     await anna.page.getByRole('heading', { name: 'Kallelse till SIP' }).waitFor({ timeout: 8000 });
@@ -270,7 +282,9 @@ await test('home: the ward says where, and what is still to be done that day', a
     await photograph(anna, 'patient-information');
     await confirm(anna, 'Spara');
     await head(anna).getByRole('button', { name: 'Utskriven, lämnar sjukhuset' }).click();
-    await dialogOf(anna).getByText(/Information vid utskrivning ska skickas samma dag/).waitFor();
+    await dialogOf(anna)
+        .getByText(/Information vid utskrivning ska skickas samma dag/)
+        .waitFor();
     await photograph(anna, 'depart-dialog');
     await confirm(anna, 'Skriv ut och underrätta');
     await anna.page.getByText('Lämnade sjukhuset').first().waitFor();
@@ -281,7 +295,9 @@ await test('home: the ward says where, and what is still to be done that day', a
 await test('the GP unit follows up and closes the case for all', async () => {
     await choose(lena, 'Registrera uppföljning');
     await dialogOf(lena).getByLabel('Telefon', { exact: true }).check();
-    await dialogOf(lena).getByLabel('Hur det gick').fill('Hemtjänsten fungerar. Sover bättre hemma.');
+    await dialogOf(lena)
+        .getByLabel('Hur det gick')
+        .fill('Hemtjänsten fungerar. Sover bättre hemma.');
     await photograph(lena, 'follow-up-dialog');
     await confirm(lena, 'Spara och meddela');
     await choose(lena, 'Avsluta ärendet');

@@ -77,10 +77,16 @@ function together(rows: Row[]): Row[] {
 const time = (iso: string | null) => (iso ? Date.parse(iso) : Number.MAX_SAFE_INTEGER);
 
 function rowsOf(found: api.Discharge): Row[] {
+    const first = found.nextStep?.ours ? found.nextStep.action : null;
     return [
         ...found.agenda.map((item, index) => itemRow(found, item, index)),
         ...together(waitingFor(found).map((one) => receiptRow(found, one))),
-    ].sort((a, b) => Number(b.ours) - Number(a.ours) || time(a.dueAt) - time(b.dueAt));
+    ].sort(
+        (a, b) =>
+            Number(b.ours) - Number(a.ours) ||
+            Number(b.ours && b.step === first) - Number(a.ours && a.step === first) ||
+            time(a.dueAt) - time(b.dueAt),
+    );
 }
 
 function Reach({ found, row }: { found: api.Discharge; row: Row }) {
