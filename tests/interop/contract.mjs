@@ -50,7 +50,7 @@ function hold(method, where, answer) {
     if (!answer.headers['content-type']?.startsWith(type)) return faults.push(`${name} is ${answer.headers['content-type']}`);
     if (!validators.has(name)) validators.set(name, ajv.compile(plain(media.schema)));
     const valid = validators.get(name);
-    if (!valid(answer.json)) faults.push(`${name}: ${ajv.errorsText(valid.errors)}`);
+    if (!valid(type.endsWith('json') ? answer.json : answer.text)) faults.push(`${name}: ${ajv.errorsText(valid.errors)}`);
 }
 
 class Held extends Client {
@@ -185,6 +185,34 @@ async function others(samplan, discharge) {
     return { admin, karin };
 }
 
+// What a county's administrator keeps and follows, and the basis of a case.
+async function county(samplan, ward, person, discharge) {
+    const per = await new Held(samplan).signIn('lan.per');
+    const version = (one) => ({ 'if-match': `"${one}"` });
+    const fresh = (await ward.request('GET', `/patients/${person.id}`)).json;
+    await ward.request('PUT', `/patients/${person.id}/placement`,
+        { kind: 'sol-8-4', municipalityCode: '9902', since: '2026-01-01' }, version(fresh.version));
+    await ward.request('GET', `/patients/${person.id}/addressees`);
+    await ward.request('GET', `/discharges/${discharge.id}/liability`);
+    const agreement = { county: 'Provlän', validFrom: inDays(400), thresholdSomatic: 4, model: 'average',
+        average: { settlement: 'three-month-mean' }, amounts: [{ from: '2027-01-01', to: '2027-12-31', amount: 9000, source: 'avtal' }] };
+    let kept = (await per.request('POST', '/county/agreements', agreement)).json.agreements.find((one) => one.state === 'future');
+    await per.request('POST', '/county/agreements', agreement); // it overlaps itself
+    await per.request('PUT', `/county/agreements/${kept.id}`, { ...agreement, validTo: inDays(800) }, version(kept.version));
+    await per.request('GET', '/county/agreements');
+    const month = inDays(0).slice(0, 7);
+    await per.request('POST', '/county/agreements/preview', { agreement, from: month, to: month });
+    await per.request('POST', '/county/tariffs', { validFrom: '2040-01-01', validTo: '2040-12-31', amount: 20000, source: 'prov' });
+    await per.request('GET', '/county/tariffs');
+    const settings = (await per.request('GET', '/county/settings')).json;
+    await per.request('PUT', '/county/settings', { acknowledgeMinutes: 240, sipCallWorkingDay: false, homeReady: ['Nyckel'] },
+        version(settings.version));
+    await per.request('GET', `/county/payment?month=${month}`);
+    await per.request('GET', '/county/payment?month=2026-13');
+    await per.request('GET', `/county/payment/csv?month=${month}`);
+    return per;
+}
+
 // ---- bad bodies ----
 
 const resolve = (schema) => {
@@ -234,14 +262,16 @@ const samplan = startSamplan();
 try {
     const { ward, person, discharge } = await theDay(samplan);
     const { admin, karin } = await others(samplan, discharge);
+    const per = await county(samplan, ward, person, discharge);
     ok('every answer of a working day is as openapi.yaml says', faults.length === 0, faults.join('\n    '));
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
-        (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin : ward),
+        (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
+            : operation.tags[0] === 'county' ? per : ward),
         (operation) => (operation.tags[0] === 'patient' ? person.id : discharge.id));
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));
     ok('no bad body has changed anything', samplan.sql(tables) === before);

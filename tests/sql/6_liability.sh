@@ -31,6 +31,13 @@ agreement=$(root_sql "SELECT id FROM liability.agreement")
 check_server "nor can it change what it knows the id of" not-found "SELECT r.outcome
     FROM api.county_agreement_change($(write 0009-county-administrator), '$agreement', 1, '$law') r"
 
+root_sql "INSERT INTO discharge.ready_interval (discharge_id, number, judged_at, sent_at, physician_name, notice_id,
+            sip_call_last_day, liability_earliest)
+        SELECT d.id, 99, now(), now(), 'Prov', n.id, discharge.sip_call_day(now()), discharge.liability_day(now())
+            FROM discharge.discharge d JOIN discharge.notice n ON n.discharge_id = d.id
+            WHERE NOT EXISTS (SELECT FROM discharge.ready_interval i WHERE i.discharge_id = d.id AND i.ended_at IS NULL)
+                AND NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = d.patient_id)
+            LIMIT 1" >/dev/null
 check "control: there are cases to be seen by this county's" t "SELECT count(*) > 0 FROM discharge.ready_interval"
 check_server "its own administrator gets every case with a ready interval, and nobody's name, number or person" "t|f" "
     SELECT json_array_length(r.doc -> 'stays') > 0, r.doc::text ~ 'patient|given|family|identifier'
@@ -53,8 +60,15 @@ check "those of two counties can" "" "BEGIN; INSERT INTO liability.agreement (co
     VALUES ('01', '2026-01-01', '2026-01-01', '{\"validFrom\": \"2026-01-01\", \"validTo\": \"2026-01-01\"}'); ROLLBACK"
 check_api "the role of the functions cannot remove an agreement" \
     'ERROR:  permission denied for table agreement' "DELETE FROM liability.agreement"
-check_api "nor change an amount" 'ERROR:  permission denied for table tariff' "UPDATE liability.tariff SET amount = 1"
+check "nor change an amount" 'ERROR:  permission denied for table tariff' "SELECT api.forget(NULL);
+    SET ROLE samplan_api; UPDATE liability.tariff SET amount = 1"
 
 # PAY-2
-check "a placement is seen with the person and by no other" "0" "SELECT api.forget(NULL);
+root_sql "INSERT INTO patient.placement (patient_id, municipality_code, kind, since, recorded_by, recorded_user)
+    SELECT d.patient_id, '9902', 'sol-8-4', '2020-01-01', '{}', $(staff 0001) FROM discharge.discharge d
+        WHERE d.unit_id = $(unit 'Medicinavdelning 3') LIMIT 1" >/dev/null
+check "a placement is seen by nobody without the person" 0 "SELECT api.forget(NULL);
+    SET ROLE samplan_api; SELECT count(*) FROM patient.placement"
+check "and by a unit that takes part in the person's case" 1 "DO \$\$ BEGIN PERFORM api.forget(NULL),
+        set_config('samplan.unit', $(unit 'Medicinavdelning 3')::text, true); END \$\$;
     SET ROLE samplan_api; SELECT count(*) FROM patient.placement"
