@@ -54,8 +54,8 @@ bool json_int(const cJSON *object, const char *name, int64_t *out); /* false: no
 bool json_true(const cJSON *object, const char *name);
 int json_size(const cJSON *array);
 const cJSON *json_at(const cJSON *array, int index);
-const char *json_string(const cJSON *value); /* NULL: not a string */
-bool json_whole(const cJSON *value, int64_t *out);  /* false: not an integer */
+const char *json_string(const cJSON *value);       /* NULL: not a string */
+bool json_whole(const cJSON *value, int64_t *out); /* false: not an integer */
 /* An array from its first element on: for long ones, where json_at would count anew each time. */
 const cJSON *json_first(const cJSON *array);
 const cJSON *json_next(const cJSON *element);
