@@ -2,6 +2,18 @@
 import * as api from '../api/calls';
 import { may, ownUnit, type Permission } from '../session/session';
 
+/** The role in which a unit of a kind takes part, unless it is said otherwise. */
+export const ROLE_OF: Partial<Record<api.UnitRef['kind'], api.PartyRole>> = {
+    ward: 'ward',
+    'primary-care': 'primary-care',
+    'municipal-health': 'municipal-health',
+    rehabilitation: 'rehabilitation',
+    'social-services': 'social-services',
+    'home-care': 'home-care',
+    'residential-care': 'residential-care',
+    'specialist-clinic': 'specialist-clinic',
+};
+
 export type Party = api.Discharge['parties'][number];
 export type Told = api.Notice['recipients'][number];
 export type Item = api.Discharge['agenda'][number];

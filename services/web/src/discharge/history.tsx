@@ -42,15 +42,12 @@ function noticeEntries(notice: api.Notice): Entry[] {
 function receiptEntries(notice: api.Notice, one: Told, kind: string): Entry[] {
     const key = `${notice.id}-${one.unit.id}-${one.sentAt}`;
     const entries: Entry[] = [];
-    if (one.acknowledgedAt)
+    if (one.acknowledgedAt && one.known === false)
         entries.push({
             at: one.acknowledgedAt,
-            what:
-                one.known === false
-                    ? t.history.notKnown(one.unit.name, kind)
-                    : t.history.acknowledged(one.unit.name, kind),
+            what: t.history.notKnown(one.unit.name, kind),
             who: one.acknowledgedBy?.name ?? null,
-            key: `${key}-acknowledged`,
+            key: `${key}-not-known`,
         });
     if (one.escalatedAt)
         entries.push({
@@ -74,6 +71,25 @@ function receiptEntries(notice: api.Notice, one: Told, kind: string): Entry[] {
             key: `${key}-ended`,
         });
     return entries;
+}
+
+/** What a unit acknowledged in one act is one entry. */
+function acknowledged(found: api.Discharge): Entry[] {
+    const acts = new Map<string, { one: Told; at: string; kinds: string[] }>();
+    for (const notice of found.notices)
+        for (const one of notice.recipients) {
+            if (!one.acknowledgedAt || one.known === false || !notice.receiptWanted) continue;
+            const key = `${one.unit.id}-${one.acknowledgedAt}`;
+            const act = acts.get(key) ?? { one, at: one.acknowledgedAt, kinds: [] };
+            act.kinds.push(t.noticeKind[notice.kind]);
+            acts.set(key, act);
+        }
+    return [...acts].map(([key, { one, at, kinds }]) => ({
+        at,
+        what: t.history.acknowledged(one.unit.name, [...new Set(kinds)]),
+        who: one.acknowledgedBy?.name ?? null,
+        key,
+    }));
 }
 
 /** Clocks that ended without being met, with why; those that were met late. */
@@ -125,6 +141,7 @@ function entriesOf(found: api.Discharge): Entry[] {
                 key: `date-${i}`,
             })),
         ...found.notices.flatMap(noticeEntries),
+        ...acknowledged(found),
         ...clockEntries(found),
     ];
     return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));

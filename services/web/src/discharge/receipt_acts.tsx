@@ -8,8 +8,8 @@ import { t } from '../text';
 import { RadioGroup, TextArea } from '../ui/choice';
 import { Select } from '../ui/form';
 import { ActDialog, orNull, type ActProps, type Wrong } from './act_dialog';
-import { cameFrom, others, partiesNow, personName } from './facts';
-import { ROLE_OF, UnitSearch } from './recipients';
+import { cameFrom, others, partiesNow, personName, ROLE_OF } from './facts';
+import { UnitSearch } from './recipients';
 import { ownUnit } from '../session/session';
 
 export function NotKnownDialog(props: ActProps) {

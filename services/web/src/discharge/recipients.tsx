@@ -5,6 +5,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Schemas } from '../api/client';
 import * as api from '../api/calls';
+import { ROLE_OF } from './facts';
 import { t } from '../text';
 import { TextInput, useMended } from '../ui/form';
 
@@ -14,17 +15,6 @@ export interface Choice {
     because: Schemas['Addressees']['addressees'][number]['because'] | 'chosen';
     checked: boolean;
 }
-
-export const ROLE_OF: Partial<Record<Schemas['UnitKind'], api.PartyRole>> = {
-    ward: 'ward',
-    'primary-care': 'primary-care',
-    'municipal-health': 'municipal-health',
-    rehabilitation: 'rehabilitation',
-    'social-services': 'social-services',
-    'home-care': 'home-care',
-    'residential-care': 'residential-care',
-    'specialist-clinic': 'specialist-clinic',
-};
 
 /**
  * What is proposed, as choices. Where several units of a municipality do the same work, none of them

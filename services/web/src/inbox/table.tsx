@@ -1,7 +1,9 @@
 /* The inbox as a table; the same markup becomes cards on a narrow screen. */
 import type { InboxItem } from '../api/calls';
 import { ProcessMini } from '../discharge/process';
+import { ROLE_OF } from '../discharge/facts';
 import { compactTime, date, identityNumber, relativeDay, timeLeft } from '../format';
+import { ownUnit } from '../session/session';
 import { t } from '../text';
 import { Protected, TimeLeft, UntilDischarge } from '../ui/bits';
 import { Button } from '../ui/form';
@@ -96,7 +98,9 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
                 <span class="cell-label">{t.inbox.columns.from}</span>
                 <span class="main-line">{item.unit.name}</span>
                 <span class="sub-line">{t.inbox.admitted(compactTime(item.admittedAt))}</span>
-                <span class="sub-line">{t.inbox.weAre(t.partyRole[item.role])}</span>
+                {ROLE_OF[ownUnit()?.kind ?? 'administration'] !== item.role && (
+                    <span class="sub-line">{t.inbox.weAre(t.partyRole[item.role])}</span>
+                )}
             </td>
             <td class="col-step">
                 <Step item={item} busy={busy.has(item.id)} onStep={() => onStep(item)} />

@@ -1,5 +1,5 @@
 /* English texts of the discharge process: every key of discharge.sv.ts. */
-import { listEn as list, unitsEn as units } from './words';
+import { listEn as list, lower, unitsEn as units } from './words';
 
 export const receipt = {
     sent: 'Sent',
@@ -81,7 +81,7 @@ export const step = {
 };
 export const agenda = {
     title: 'Who does what now',
-    acknowledge: (kinds: string[]) => `Acknowledge: ${list(kinds).toLowerCase()}`,
+    acknowledge: (kinds: string[]) => `Acknowledge: ${list(kinds.map(lower))}`,
     waited: (length: string) => `Waited ${length}`,
     sent: (when: string) => `Sent ${when}`,
     escalated: (when: string) => `Unanswered, went to the substitute ${when}`,
@@ -120,7 +120,7 @@ export const afterwards = {
         'other-system': 'Another system',
         'in-person': 'In person',
     },
-    mark: (how: string, when: string) => `Entered afterwards ${when} (${how.toLowerCase()})`,
+    mark: (how: string, when: string) => `Entered afterwards ${when} (${lower(how)})`,
 };
 export const clocks = {
     title: 'Deadlines',
@@ -226,7 +226,7 @@ export const available = {
 export const content = {
     moved: (from: string, to: string) => `from ${from} to ${to}`,
     liable: (day: string) => `payment liability ${day} at the earliest`,
-    withdrawn: (when: string) => `concerned the notice of ${when}`,
+    withdrawn: (when: string) => `Concerned the notice of ${when}`,
     corrected: (from: string, to: string) => `admitted ${to}, not ${from}`,
     passed: (from: string, to: string) => `from ${from} to ${to}`,
     escalated: (unit: string) => `${unit} did not answer in time`,
@@ -260,13 +260,13 @@ export const history = {
     registered: (unit: string) => `Admission registered at ${unit}`,
     expected: (day: string) => `Expected discharge changed to ${day}`,
     sent: (kind: string, to: string) => `${kind} sent to ${to}`,
-    acknowledged: (unit: string, kind: string) => `${unit} acknowledged: ${kind.toLowerCase()}`,
-    notKnown: (unit: string, kind: string) =>
-        `${unit} does not know the person: ${kind.toLowerCase()}`,
+    acknowledged: (unit: string, kinds: string[]) =>
+        `${unit} acknowledged: ${list(kinds.map(lower))}`,
+    notKnown: (unit: string, kind: string) => `${unit} does not know the person: ${lower(kind)}`,
     escalated: (unit: string, kind: string) =>
-        `${unit} did not answer ${kind.toLowerCase()} in time; the substitute got it`,
+        `${unit} did not answer ${lower(kind)} in time; the substitute got it`,
     clockVoid: (what: string, why: string) =>
-        `The deadline of ${what.toLowerCase()} is no longer in force: ${why}`,
+        `The deadline of ${lower(what)} is no longer in force: ${why}`,
     clockLate: (what: string) => `${what}: done after the deadline`,
 };
 export const acts = {

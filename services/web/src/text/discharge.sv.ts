@@ -1,5 +1,5 @@
 /* Swedish texts of the discharge process: every act with its consequence, every clock, every receipt. */
-import { listSv as list, unitsSv as units } from './words';
+import { listSv as list, lower, unitsSv as units } from './words';
 
 export const receipt = {
     sent: 'Skickat',
@@ -81,7 +81,7 @@ export const step = {
 };
 export const agenda = {
     title: 'Vem gör vad nu',
-    acknowledge: (kinds: string[]) => `Kvittera: ${list(kinds).toLowerCase()}`,
+    acknowledge: (kinds: string[]) => `Kvittera: ${list(kinds.map(lower))}`,
     waited: (length: string) => `Väntat ${length}`,
     sent: (when: string) => `Skickat ${when}`,
     escalated: (when: string) => `Obesvarat, gick till ersättaren ${when}`,
@@ -120,7 +120,7 @@ export const afterwards = {
         'other-system': 'Annat system',
         'in-person': 'På plats',
     },
-    mark: (how: string, when: string) => `Registrerat i efterhand ${when} (${how.toLowerCase()})`,
+    mark: (how: string, when: string) => `Registrerat i efterhand ${when} (${lower(how)})`,
 };
 export const clocks = {
     title: 'Frister',
@@ -227,7 +227,7 @@ export const available = {
 export const content = {
     moved: (from: string, to: string) => `från ${from} till ${to}`,
     liable: (day: string) => `betalningsansvar tidigast ${day}`,
-    withdrawn: (when: string) => `gällde meddelandet ${when}`,
+    withdrawn: (when: string) => `Gällde meddelandet ${when}`,
     corrected: (from: string, to: string) => `inskriven ${to}, inte ${from}`,
     passed: (from: string, to: string) => `från ${from} till ${to}`,
     escalated: (unit: string) => `${unit} svarade inte i tid`,
@@ -261,12 +261,13 @@ export const history = {
     registered: (unit: string) => `Inskrivning registrerad på ${unit}`,
     expected: (day: string) => `Beräknad utskrivning ändrad till ${day}`,
     sent: (kind: string, to: string) => `${kind} skickat till ${to}`,
-    acknowledged: (unit: string, kind: string) => `${unit} kvitterade: ${kind.toLowerCase()}`,
-    notKnown: (unit: string, kind: string) => `${unit} känner inte personen: ${kind.toLowerCase()}`,
+    acknowledged: (unit: string, kinds: string[]) =>
+        `${unit} kvitterade: ${list(kinds.map(lower))}`,
+    notKnown: (unit: string, kind: string) => `${unit} känner inte personen: ${lower(kind)}`,
     escalated: (unit: string, kind: string) =>
-        `${unit} svarade inte i tid på ${kind.toLowerCase()}; ersättaren fick det`,
+        `${unit} svarade inte i tid på ${lower(kind)}; ersättaren fick det`,
     clockVoid: (what: string, why: string) =>
-        `Fristen för ${what.toLowerCase()} gäller inte längre: ${why}`,
+        `Fristen för ${lower(what)} gäller inte längre: ${why}`,
     clockLate: (what: string) => `${what}: gjordes efter fristen`,
 };
 export const acts = {

@@ -5,3 +5,5 @@ export const listSv = (names: string[]) =>
     new Intl.ListFormat('sv', { type: 'conjunction' }).format(names);
 export const listEn = (names: string[]) =>
     new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+/** As inside a sentence; what is an abbreviation stays one. */
+export const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
