@@ -488,7 +488,10 @@ await test('what is entered afterwards says when and how, and is marked', () =>
         const { body } = mock.world.writes.find((one) => one.path.endsWith('/availability'));
         equal(body.afterwards, 'paper', 'how');
         equal(body.occurredAt, '2026-01-02T02:15:00+01:00', 'when');
-        await page.getByText(/^Registrerat i efterhand .*\(papper\)/).waitFor();
+        await page
+            .locator('.notice')
+            .getByText(/^Registrerat i efterhand .*\(papper\)/)
+            .waitFor();
     }));
 
 await test('a refusal by the server is told at its field, and what was typed stays', () =>
