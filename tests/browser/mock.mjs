@@ -96,7 +96,11 @@ export function makeMock(root) {
         role: face(one, me()).role,
         deadline: ownDeadline(one),
         nextStep: step(one, me()),
+        reminders: [],
         unread: n % 3 === 0,
+        new: n % 3 === 0,
+        overdue: false,
+        unseen: 0,
         waiting: waiting(one).length,
         acknowledged: one.notices.flatMap((x) => x.recipients).length - waiting(one).length,
         recipients: one.notices.flatMap((x) => x.recipients).length,
@@ -107,6 +111,8 @@ export function makeMock(root) {
         );
         const pick = {
             ours: (one) => step(one, me()).ours,
+            new: () => false,
+            overdue: () => false,
             others: (one) => !step(one, me()).ours && one.state !== 'ready',
             ready: (one) => one.state === 'ready',
             all: () => true,
@@ -114,7 +120,9 @@ export function makeMock(root) {
         const counts = Object.fromEntries(
             Object.entries(pick).map(([k, f]) => [k, mine.filter(f).length]),
         );
-        return { counts, items: mine.filter(pick[view]).map(row), nextAfter: null };
+        const items = mine.filter(pick[view]).map(row);
+        const choices = { units: [], municipalities: [], roles: [], actions: [] };
+        return { counts, shown: items.length, choices, items, nextAfter: null };
     };
     const emit = (event, data) => {
         for (const stream of world.streams)

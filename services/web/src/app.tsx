@@ -19,6 +19,8 @@ const PersonPage = lazy(async () => (await import('./patient/person')).PersonPag
 const DowntimePage = lazy(async () => (await import('./inbox/downtime')).DowntimePage);
 const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
+const AbsencesPage = lazy(async () => (await import('./unit/absences')).AbsencesPage);
+const UnitSettingsPage = lazy(async () => (await import('./unit/settings')).UnitSettingsPage);
 const LiabilityPage = lazy(async () => (await import('./liability/liability')).LiabilityPage);
 const CountyPage = lazy(async () => (await import('./liability/county')).CountyPage);
 
@@ -50,6 +52,8 @@ function Here({ at }: { at: string }) {
     if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;
     if (at === '/kvalitet' && may('quality.read')) return <QualityPage county={false} />;
     if (at === '/lan/kvalitet' && may('county.manage')) return <QualityPage county />;
+    if (at === '/enhet/franvaro' && may('member.read')) return <AbsencesPage />;
+    if (at === '/enhet/installningar' && may('member.read')) return <UnitSettingsPage />;
     if (at === '/logg' && may('audit.review')) return <ReviewPage />;
     if (COUNTY.test(at) && may('county.manage')) return <CountyPage at={at} />;
     if (basis) return <LiabilityPage key={basis} id={basis} />;

@@ -14,6 +14,17 @@ export type PartyRole = Schemas['PartyRole'];
 export type Inbox = Schemas['Inbox'];
 export type InboxItem = Schemas['InboxItem'];
 export type InboxView = Schemas['InboxView'];
+export type InboxFilter = {
+    [name in 'unit' | 'municipality' | 'action']?: string | undefined;
+} & {
+    role?: PartyRole | undefined;
+    overdue?: 'true' | undefined;
+    unread?: 'true' | undefined;
+};
+export type Reminder = Schemas['Reminder'];
+export type Reminders = Schemas['Reminders'];
+export type Absence = Schemas['Absence'];
+export type UnitSettings = Schemas['UnitSettings'];
 export type Member = Schemas['Member'];
 export type Members = Schemas['Members'];
 export type Role = Schemas['Role'];
@@ -85,8 +96,8 @@ export const writeNamedStaff = (id: string, userIds: string[]) =>
     );
 
 /* discharge */
-export const readInbox = (view: InboxView, after?: string) =>
-    send(() => client.GET('/inbox', { params: { query: { view, after } } }));
+export const readInbox = (view: InboxView, after?: string, filter: InboxFilter = {}) =>
+    send(() => client.GET('/inbox', { params: { query: { view, after, ...filter } } }));
 export const searchInbox = (text: string) =>
     send(() => client.POST('/inbox/search', { params: { header: csrf() }, body: { text } }));
 export const readDischarge = (id: string) =>
@@ -115,6 +126,60 @@ export const changeMember = (
 ) =>
     act(['member-change', id, version, body], (key) =>
         client.PUT('/unit/members/{id}', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body,
+        }),
+    );
+
+/* what comes to a unit by itself */
+export const readUnitSettings = () => send(() => client.GET('/unit/settings'));
+export const writeUnitSettings = (version: number, body: Schemas['UnitSettingsChange']) =>
+    act(['unit-settings', version, body], (key) =>
+        client.PUT('/unit/settings', {
+            params: { header: { ...write(key), ...ifMatch(version) } },
+            body,
+        }),
+    );
+export const readAbsences = () => send(() => client.GET('/unit/absences'));
+export const addAbsence = (body: {
+    userId: string;
+    from: string | null;
+    to: string | null;
+    substituteId: string | null;
+}) =>
+    act(['absence', body], (key) =>
+        client.POST('/unit/absences', { params: { header: write(key) }, body }),
+    );
+export const changeAbsence = (
+    id: string,
+    version: number,
+    body: { from: string | null; to: string | null; substituteId: string | null },
+) =>
+    act(['absence-change', id, version, body], (key) =>
+        client.PUT('/unit/absences/{id}', {
+            params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
+            body,
+        }),
+    );
+export const readReminders = (id: string) =>
+    send(() => client.GET('/discharges/{id}/reminders', { params: { path: { id } } }));
+export const addReminder = (
+    id: string,
+    body: { dueAt: string; text: string; userId: string | null },
+) =>
+    act(['reminder', id, body], (key) =>
+        client.POST('/discharges/{id}/reminders', {
+            params: { path: { id }, header: write(key) },
+            body,
+        }),
+    );
+export const changeReminder = (
+    id: string,
+    version: number,
+    body: { dueAt: string; text: string; userId: string | null; done: boolean },
+) =>
+    act(['reminder-change', id, version, body], (key) =>
+        client.PUT('/reminders/{id}', {
             params: { path: { id }, header: { ...write(key), ...ifMatch(version) } },
             body,
         }),

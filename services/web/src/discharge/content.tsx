@@ -67,7 +67,10 @@ export function contentWords(notice: api.Notice): string {
         'follow-up': () => [at(c.at), wordsOf(t.meeting, c.how), c.note],
         closed: () => [reason, c.note],
         aborted: () => [reason, at(c.at), c.note],
-        escalated: () => [c.unitName && t.content.escalated(c.unitName)],
+        escalated: () => [
+            c.unitName && t.content.escalated(c.unitName, c.minutes ?? null),
+            t.content.escalatedTo(c.substituteName ?? null),
+        ],
     };
     return parts[notice.kind]().filter(Boolean).join(' · ');
 }

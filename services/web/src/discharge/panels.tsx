@@ -12,7 +12,7 @@ import { Notices } from './notices';
 import { Planning } from './planning';
 import type { CaseProps } from './case';
 
-export type PanelName = 'notices' | 'planning' | 'documents' | 'history';
+export type PanelName = 'notices' | 'planning' | 'documents' | 'reminders' | 'history';
 
 interface Panel {
     name: PanelName;
@@ -24,6 +24,8 @@ interface Panel {
 }
 
 const Documents = lazy(async () => (await import('../document/documents')).Documents);
+
+const Reminders = lazy(async () => (await import('../reminder/reminders')).Reminders);
 
 const PANELS: Panel[] = [
     {
@@ -38,6 +40,7 @@ const PANELS: Panel[] = [
         show: (props) => <Documents {...props} />,
         count: (found) => found.documents.filter((one) => !one.supersededBy).length,
     },
+    { name: 'reminders', show: ({ found }) => <Reminders id={found.id} /> },
     { name: 'history', show: ({ found }) => <History found={found} />, printed: true },
 ];
 

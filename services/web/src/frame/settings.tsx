@@ -19,6 +19,8 @@ const KEYS: [string[], keyof typeof t.help.keys][] = [
     [['k'], 'up'],
     [['Enter'], 'open'],
     [['e'], 'step'],
+    [['g'], 'group'],
+    [['f'], 'filter'],
     [['/'], 'search'],
     [['?'], 'help'],
     [['Esc'], 'close'],

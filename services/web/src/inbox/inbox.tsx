@@ -15,6 +15,7 @@ import { Button, failureText } from '../ui/form';
 import { useHappened, useResource } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
+import { Filters, filter, filtered, grouped, grouping, GROUPINGS } from './filters';
 import { InboxTable } from './table';
 
 const VIEWS: api.InboxView[] = ['ours', 'new', 'overdue', 'others', 'ready', 'all'];
@@ -28,23 +29,32 @@ interface Loaded extends api.Inbox {
     pages: number;
 }
 
-async function loadPages(which: api.InboxView, pages: number): Promise<Loaded> {
-    let all = await api.readInbox(which);
+async function loadPages(
+    which: api.InboxView,
+    pages: number,
+    only: api.InboxFilter,
+): Promise<Loaded> {
+    let all = await api.readInbox(which, undefined, only);
     for (let page = 1; page < pages && all.nextAfter; page++) {
-        const more = await api.readInbox(which, all.nextAfter);
+        const more = await api.readInbox(which, all.nextAfter, only);
         all = { ...more, items: [...all.items, ...more.items] };
     }
     return { ...all, pages };
 }
 
-function useInbox(which: api.InboxView, text: string) {
+function useInbox(which: api.InboxView, text: string, only: api.InboxFilter) {
     const pages = useRef(1);
-    const resource = useResource<Loaded>(text ? `search:${text}` : which, async () =>
-        text ? { ...(await api.searchInbox(text)), pages: 1 } : loadPages(which, pages.current),
+    const narrowed = JSON.stringify(only);
+    const resource = useResource<Loaded>(
+        text ? `search:${text}` : `${which} ${narrowed}`,
+        async () =>
+            text
+                ? { ...(await api.searchInbox(text)), pages: 1 }
+                : loadPages(which, pages.current, only),
     );
     useEffect(() => {
         pages.current = 1;
-    }, [which, text]);
+    }, [which, text, narrowed]);
     useHappened(
         () => true,
         () => void resource.reload(),
@@ -79,12 +89,17 @@ function useArrivals(items: api.InboxItem[] | undefined, key: string): Set<strin
 export function InboxPage() {
     const which = useStore(view);
     const text = useStore(searched);
-    const inbox = useInbox(which, text);
+    const only = useStore(filter);
+    const by = useStore(grouping);
+    const inbox = useInbox(which, text, only);
+    const last = useRef<Loaded | null>(null);
+    if (inbox.data) last.current = inbox.data;
     const [selected, setSelected] = useState<string | null>(null);
     const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
     const list = useRef<HTMLDivElement>(null);
-    const items = inbox.data?.items;
-    const fresh = useArrivals(items, text || which);
+    const groups = inbox.data && grouped(inbox.data.items, by);
+    const items = groups?.flatMap((group) => group.items); // as they stand on the page
+    const fresh = useArrivals(inbox.data?.items, text || `${which} ${JSON.stringify(only)}`);
 
     const focusRow = useCallback((id: string | undefined) => {
         if (!id) return;
@@ -133,6 +148,12 @@ export function InboxPage() {
             const item = current();
             if (item?.nextStep?.ours) void step(item);
         },
+        g: () => {
+            const next = GROUPINGS[(GROUPINGS.indexOf(by) + 1) % GROUPINGS.length] ?? 'none';
+            grouping.set(next);
+            toast(t.filter.grouped(t.filter.groups[next]));
+        },
+        f: () => document.querySelector<HTMLElement>('.filters select')?.focus(),
         Enter: () => {
             const item = current();
             if (item && document.activeElement === document.body) navigate(`/arende/${item.id}`);
@@ -155,17 +176,26 @@ export function InboxPage() {
             {text ? (
                 <SearchHead text={text} found={items?.length} />
             ) : (
-                <Tabs which={which} counts={inbox.data?.counts} />
+                <Tabs which={which} counts={(inbox.data ?? last.current)?.counts} />
+            )}
+            {!text && last.current && (
+                <Filters
+                    choices={(inbox.data ?? last.current).choices}
+                    shown={(inbox.data ?? last.current).shown}
+                    all={(inbox.data ?? last.current).counts[which]}
+                />
             )}
             <div ref={list} class="inbox" aria-busy={inbox.loading}>
                 {inbox.failure && (
                     <Broken failure={inbox.failure} again={() => void inbox.reload()} />
                 )}
                 {!inbox.data && inbox.loading && <Loading />}
-                {items && items.length === 0 && <Empty which={which} searching={!!text} />}
-                {items && items.length > 0 && (
+                {items && items.length === 0 && (
+                    <Empty which={which} searching={!!text} narrowed={!text && filtered(only)} />
+                )}
+                {groups && items && items.length > 0 && (
                     <InboxTable
-                        items={items}
+                        groups={groups}
                         selected={selected}
                         busy={busy}
                         fresh={fresh}
@@ -202,7 +232,10 @@ function Tabs({
                     type="button"
                     class="tab"
                     aria-pressed={one === which}
-                    onClick={() => view.set(one)}
+                    onClick={() => {
+                        filter.set({});
+                        view.set(one);
+                    }}
                 >
                     {t.inbox.view[one]}
                     <span class="count">{counts ? counts[one] : '·'}</span>
@@ -223,11 +256,21 @@ function SearchHead({ text, found }: { text: string; found: number | undefined }
     );
 }
 
-function Empty({ which, searching }: { which: api.InboxView; searching: boolean }) {
+function Empty({
+    which,
+    searching,
+    narrowed,
+}: {
+    which: api.InboxView;
+    searching: boolean;
+    narrowed: boolean;
+}) {
+    const title = narrowed ? t.filter.nothing : t.inbox.empty[which];
+    const hint = narrowed ? t.filter.nothingHint : t.inbox.emptyHint;
     return (
         <div class="empty">
-            <p class="empty-title">{searching ? t.inbox.nothingFound : t.inbox.empty[which]}</p>
-            <p class="quiet">{searching ? t.inbox.nothingFoundHint : t.inbox.emptyHint}</p>
+            <p class="empty-title">{searching ? t.inbox.nothingFound : title}</p>
+            <p class="quiet">{searching ? t.inbox.nothingFoundHint : hint}</p>
             {searching && may('discharge.start') && (
                 <a class="button button--secondary" href="/inskrivning">
                     {t.admission.title}

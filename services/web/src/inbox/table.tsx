@@ -8,9 +8,10 @@ import { t } from '../text';
 import { Protected, TimeLeft, UntilDischarge } from '../ui/bits';
 import { Button } from '../ui/form';
 import { useNow } from '../ui/hooks';
+import type { Group } from './filters';
 
 interface Props {
-    items: InboxItem[];
+    groups: Group[];
     selected: string | null;
     busy: ReadonlySet<string>;
     fresh: ReadonlySet<string>;
@@ -19,7 +20,7 @@ interface Props {
 }
 
 export function InboxTable(props: Props) {
-    const { items } = props;
+    const { groups } = props;
     return (
         <table class="worklist">
             <caption class="sr-only">{t.inbox.caption}</caption>
@@ -39,11 +40,20 @@ export function InboxTable(props: Props) {
                     </th>
                 </tr>
             </thead>
-            <tbody>
-                {items.map((item) => (
-                    <Row key={item.id} item={item} {...props} />
-                ))}
-            </tbody>
+            {groups.map((group) => (
+                <tbody key={group.key}>
+                    {group.title && (
+                        <tr class="group-head">
+                            <th colSpan={6} scope="rowgroup">
+                                {group.title} <span class="count">{group.items.length}</span>
+                            </th>
+                        </tr>
+                    )}
+                    {group.items.map((item) => (
+                        <Row key={item.id} item={item} {...props} />
+                    ))}
+                </tbody>
+            ))}
         </table>
     );
 }
@@ -103,7 +113,14 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
                 )}
             </td>
             <td class="col-step">
-                <Step item={item} busy={busy.has(item.id)} onStep={() => onStep(item)} />
+                {(item.nextStep ?? !item.reminders.length) && (
+                    <Step item={item} busy={busy.has(item.id)} onStep={() => onStep(item)} />
+                )}
+                {item.reminders.map((one) => (
+                    <span key={one.id} class="row-reminder">
+                        <strong>{t.filter.reminder}:</strong> {one.text}
+                    </span>
+                ))}
             </td>
         </tr>
     );
@@ -128,6 +145,9 @@ function Step({ item, busy, onStep }: { item: InboxItem; busy: boolean; onStep: 
                 {step.role && <span class="sub-line">{t.partyRole[step.role]}</span>}
                 {step.dueAt && <Due at={step.dueAt} />}
                 {receipts && <span class="sub-line">{receipts}</span>}
+                {item.unseen > 0 && (
+                    <span class="sub-line">{t.filter.unseen(item.unseen)}</span>
+                )}
             </span>
         );
     return (

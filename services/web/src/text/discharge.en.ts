@@ -40,7 +40,7 @@ export const noticeKind = {
     'follow-up': 'Follow-up',
     closed: 'Case closed',
     aborted: 'Process broken off',
-    escalated: 'Unanswered, went to the substitute',
+    escalated: 'Nobody has acknowledged',
 };
 export const step = {
     none: 'Nothing to do now',
@@ -103,6 +103,7 @@ export const agenda = {
     },
 };
 export const panel = {
+    reminders: 'Reminders',
     documents: 'Documents',
     label: 'Parts of the case',
     notices: 'Notices',
@@ -229,7 +230,12 @@ export const content = {
     withdrawn: (when: string) => `Concerned the notice of ${when}`,
     corrected: (from: string, to: string) => `admitted ${to}, not ${from}`,
     passed: (from: string, to: string) => `from ${from} to ${to}`,
-    escalated: (unit: string) => `${unit} did not answer in time`,
+    escalated: (unit: string, minutes: number | null) =>
+        minutes === null
+            ? `${unit} did not answer in time`
+            : `Nobody at ${unit} has acknowledged within ${minutes} minutes`,
+    escalatedTo: (unit: string | null) =>
+        unit ? `a reminder went to ${unit}` : 'there is no substitute: call the unit',
 };
 export const ready = {
     title: 'Report ready for discharge',

@@ -40,7 +40,7 @@ export const noticeKind = {
     'follow-up': 'Uppföljning',
     closed: 'Ärendet avslutat',
     aborted: 'Processen avbruten',
-    escalated: 'Obesvarat, gick till ersättare',
+    escalated: 'Ingen har kvitterat',
 };
 export const step = {
     none: 'Inget att göra nu',
@@ -103,6 +103,7 @@ export const agenda = {
     },
 };
 export const panel = {
+    reminders: 'Bevakningar',
     documents: 'Dokument',
     label: 'Delar av ärendet',
     notices: 'Underrättelser',
@@ -230,7 +231,12 @@ export const content = {
     withdrawn: (when: string) => `Gällde meddelandet ${when}`,
     corrected: (from: string, to: string) => `inskriven ${to}, inte ${from}`,
     passed: (from: string, to: string) => `från ${from} till ${to}`,
-    escalated: (unit: string) => `${unit} svarade inte i tid`,
+    escalated: (unit: string, minutes: number | null) =>
+        minutes === null
+            ? `${unit} svarade inte i tid`
+            : `Ingen på ${unit} har kvitterat inom ${minutes} minuter`,
+    escalatedTo: (unit: string | null) =>
+        unit ? `påminnelse gick till ${unit}` : 'det finns ingen ersättare: ring enheten',
 };
 export const ready = {
     title: 'Meddela utskrivningsklar',

@@ -1,11 +1,13 @@
 /* English: every key of the Swedish catalogue; tsc says which one is missing. */
 import * as discharge from './discharge.en';
 import * as documents from './document.en';
+import * as push from './push.en';
 import type { Catalogue } from './sv';
 import { listEn as list, unitsEn as units } from './words';
 
 export const en: Catalogue = {
     ...discharge,
+    ...push,
     ...documents,
     quality: 'Data quality',
     downtime: 'Downtime list for printing',
@@ -119,6 +121,8 @@ export const en: Catalogue = {
             up: 'Previous row',
             open: 'Open the row',
             step: 'Do the next step, such as acknowledge',
+            group: 'Group the list the next way',
+            filter: 'To the filters',
             search: 'To the search box',
             help: 'Show this help',
             close: 'Close the dialog or clear the search',

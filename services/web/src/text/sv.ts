@@ -1,10 +1,12 @@
 /* Swedish: the source of all texts. Plain words, no abbreviations that a new colleague must ask about. */
 import * as discharge from './discharge.sv';
 import * as documents from './document.sv';
+import * as push from './push.sv';
 import { listSv as list, unitsSv as units } from './words';
 
 export const sv = {
     ...discharge,
+    ...push,
     ...documents,
     quality: 'Datakvalitet',
     downtime: 'Reservlista för utskrift',
@@ -115,6 +117,8 @@ export const sv = {
             up: 'Föregående rad',
             open: 'Öppna raden',
             step: 'Gör nästa steg, till exempel kvittera',
+            group: 'Gruppera listan på nästa sätt',
+            filter: 'Till urvalet',
             search: 'Till sökrutan',
             help: 'Visa den här hjälpen',
             close: 'Stäng dialogen eller töm sökningen',

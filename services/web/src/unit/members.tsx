@@ -19,6 +19,7 @@ import {
 import { useDoing, useResource } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
+import { UnitTabs } from './tabs';
 
 const ROLES: api.Role[] = [
     'discharge-coordinator',
@@ -61,6 +62,7 @@ export function MembersPage() {
                 )
             }
         >
+            <UnitTabs at="members" />
             {found.failure && <Broken failure={found.failure} again={() => void found.reload()} />}
             {!data && !found.failure && <Loading />}
             {data && (
@@ -119,6 +121,7 @@ function Table({ members, onChange }: TableProps) {
                             <span class="sub-line">
                                 {[one.user.title, one.user.hsaId].filter(Boolean).join(' · ')}
                             </span>
+                            <Away absence={one.absence} />
                         </th>
                         <td>
                             <span class="cell-label">{t.members.role}</span>
@@ -149,6 +152,21 @@ function Table({ members, onChange }: TableProps) {
                 ))}
             </tbody>
         </table>
+    );
+}
+
+function Away({ absence }: { absence: api.Member['absence'] }) {
+    if (!absence) return null;
+    const dayAt = (iso: string) => date(dayOf(Date.parse(iso)));
+    const words =
+        Date.parse(absence.from) > now()
+            ? t.absence.comingFrom(dayAt(absence.from))
+            : t.absence.away(absence.to && dayAt(absence.to));
+    return (
+        <span class="sub-line">
+            {words}
+            {absence.substitute && `, ${t.absence.insteadOf(absence.substitute.name)}`}
+        </span>
     );
 }
 
