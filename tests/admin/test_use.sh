@@ -7,7 +7,7 @@ help_everywhere()
     expect_status 0 && expect_said "id check NUMBER" && expect_said "demo load" || return
     local command
     for command in "id check" migrate status serve-check "unit import" "user add" "demo load" \
-        "explain deadline" "explain liability"; do
+        "explain deadline" "explain liability" "downtime write"; do
         # shellcheck disable=SC2086
         sam $command --help
         expect_status 0 && expect_said "use: samplan $command" && expect_said "--json" || return

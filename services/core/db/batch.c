@@ -246,6 +246,8 @@ static void hand_on(struct db_batch *b)
         if (err && !b->any && !problem->err) {
             problem->err = err;
             problem->reason = s->answer.reason;
+            if (err != SP_EINVAL) /* the step has said which member the database is to judge */
+                problem->pointer = NULL;
         }
     }
     batch_finish(b, SP_OK);

@@ -25,6 +25,7 @@ static enum step_result expected_store(struct request *req)
 
     if (err)
         return flow_fail(req, err);
+    req->problem.pointer = "/expectedDischargeDate";
     return answer_of(req, &DISCHARGE_EXPECTED_DATE, DB_TEXT(req->params[0]), answer_version(req),
                      DB_TEXT(in.date), DB_TEXT(in.reason));
 }

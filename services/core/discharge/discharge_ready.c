@@ -43,6 +43,7 @@ static enum step_result ready_store(struct request *req)
 
     if (err)
         return flow_fail(req, err);
+    req->problem.pointer = "/judgedAt";
     return answer_of(req, &DISCHARGE_READY, DB_TEXT(req->params[0]), answer_version(req),
                      DB_TEXT(ready_args(req->arena, &judgement)));
 }
