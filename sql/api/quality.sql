@@ -2,73 +2,76 @@
 -- for a unit. Whom it was about is not in these tables; a protected identity is counted and never listed.
 SET LOCAL ROLE samplan_api;
 
--- Quality of the API, without the catalogue, which the server adds. Policies choose the rows; p_unit repeats the
--- condition of a unit, so that it is an index scan.
+-- Quality of the API, without the catalogue, which the server adds: of a county, or of one unit. Policies choose
+-- the rows too; the condition is put in the statement, so that each kind has a plan and an index of its own.
 CREATE FUNCTION api.quality_counts(p_county text, p_unit uuid) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    t CONSTANT timestamptz := now();
+    mine CONSTANT text := CASE WHEN p_unit IS NULL THEN 'x.county_code = $1' ELSE 'x.unit_id = $2' END;
+    doc json;
 BEGIN
-    RETURN (WITH counted AS (
-            SELECT f.slug, f.unit_id, count(*) AS total,
-                    count(*) FILTER (WHERE f.at > t - interval '30 days') AS last30,
-                    count(*) FILTER (WHERE f.at > t - interval '60 days' AND f.at <= t - interval '30 days') AS before30,
-                    count(*) FILTER (WHERE f.at > t - interval '90 days') AS last90
-                FROM discharge.quality_fault f
-                WHERE f.county_code = coalesce(p_county, f.county_code) AND (p_unit IS NULL OR f.unit_id = p_unit)
-                GROUP BY f.slug, f.unit_id)
-        SELECT json_build_object(
-            'checkedAt', (SELECT max(q.checked_at) FROM discharge.quality_case q
-                WHERE q.county_code = coalesce(p_county, q.county_code)),
-            'cases', (SELECT json_build_object('all', count(*),
-                    'last30', count(*) FILTER (WHERE q.admitted_at > t - interval '30 days'),
-                    'previous30', count(*) FILTER (WHERE q.admitted_at > t - interval '60 days'
-                        AND q.admitted_at <= t - interval '30 days'),
-                    'last90', count(*) FILTER (WHERE q.admitted_at > t - interval '90 days'))
-                FROM discharge.quality_case q
-                WHERE q.county_code = coalesce(p_county, q.county_code) AND (p_unit IS NULL OR q.unit_id = p_unit)),
-            'counts', (SELECT coalesce(json_agg(json_build_object('check', k.slug, 'unit', api.unit_ref(u),
-                    'all', k.total, 'last30', k.last30, 'previous30', k.before30, 'last90', k.last90)
-                    ORDER BY k.slug, k.last30 DESC, k.total DESC, u.name), '[]')
-                FROM counted k JOIN organisation.unit u ON u.id = k.unit_id)));
+    EXECUTE 'WITH counted AS (
+            SELECT x.slug, x.unit_id, count(*) AS total,
+                    count(*) FILTER (WHERE x.at > now() - interval ''30 days'') AS last30,
+                    count(*) FILTER (WHERE x.at > now() - interval ''60 days''
+                        AND x.at <= now() - interval ''30 days'') AS before30,
+                    count(*) FILTER (WHERE x.at > now() - interval ''90 days'') AS last90
+                FROM discharge.quality_fault x WHERE ' || mine || ' GROUP BY x.slug, x.unit_id),
+        seen AS (SELECT max(x.checked_at) AS checked, count(*) AS total,
+                    count(*) FILTER (WHERE x.admitted_at > now() - interval ''30 days'') AS last30,
+                    count(*) FILTER (WHERE x.admitted_at > now() - interval ''60 days''
+                        AND x.admitted_at <= now() - interval ''30 days'') AS before30,
+                    count(*) FILTER (WHERE x.admitted_at > now() - interval ''90 days'') AS last90
+                FROM discharge.quality_case x WHERE ' || mine || ')
+        SELECT json_build_object(''checkedAt'', s.checked,
+            ''cases'', json_build_object(''all'', s.total, ''last30'', s.last30, ''previous30'', s.before30,
+                ''last90'', s.last90),
+            ''counts'', (SELECT coalesce(json_agg(json_build_object(''check'', k.slug, ''unit'', api.unit_ref(u),
+                    ''all'', k.total, ''last30'', k.last30, ''previous30'', k.before30, ''last90'', k.last90)
+                    ORDER BY k.slug, k.last30 DESC, k.total DESC, u.name), ''[]'')
+                FROM counted k JOIN organisation.unit u ON u.id = k.unit_id)) FROM seen s'
+        INTO doc USING p_county, p_unit;
+    RETURN doc;
 END
 $$;
 
--- QualityList of the API, newest first, 200 a page. p_only: this unit alone.
+-- QualityList of the API, newest first, 200 a page: of a county, or of one unit (p_only), or of a unit in a county.
 CREATE FUNCTION api.quality_page(c access.context, p_county text, p_check text, p_only uuid, p_after text)
         RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
     after CONSTANT text[] := string_to_array(p_after, '.');
-    until CONSTANT timestamptz := to_timestamp(after[1]::numeric / 1000000);
+    mine CONSTANT text := ' WHERE f.slug = $1'
+        || CASE WHEN p_only IS NULL THEN ' AND f.county_code = $2' ELSE ' AND f.unit_id = $3' END;
+    doc json;
 BEGIN
-    RETURN (WITH page AS MATERIALIZED (
+    EXECUTE 'WITH page AS MATERIALIZED (
             SELECT f.*, q.admitted_at, q.state, q.unit_id AS ward,
                     (extract(epoch FROM f.at) * 1000000)::bigint AS k
-                FROM discharge.quality_fault f JOIN discharge.quality_case q ON q.discharge_id = f.discharge_id
-                WHERE f.slug = p_check AND f.county_code = coalesce(p_county, f.county_code)
-                    AND (p_only IS NULL OR f.unit_id = p_only)
-                    AND NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = q.patient_id)
-                    AND (after IS NULL OR (f.at, f.discharge_id, f.unit_id) < (until, after[2]::uuid, after[3]::uuid))
-                ORDER BY f.at DESC, f.discharge_id DESC, f.unit_id DESC LIMIT 200)
-        SELECT json_build_object('check', p_check,
-            'items', (SELECT coalesce(json_agg(json_build_object('id', g.discharge_id, 'unit', api.unit_ref(u),
-                    'ward', api.unit_ref(w), 'at', g.at, 'admittedAt', g.admitted_at, 'state', g.state,
-                    'party', EXISTS (SELECT FROM access.participation x WHERE x.unit_id = c.unit_id
+                FROM discharge.quality_fault f JOIN discharge.quality_case q ON q.discharge_id = f.discharge_id'
+                || mine || ' AND NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = q.patient_id)'
+                || CASE WHEN after IS NULL THEN '' ELSE ' AND f.at <= $4 AND (f.at < $4
+                    OR (f.discharge_id, f.unit_id) > ($5, $6))' END
+                || ' ORDER BY f.at DESC, f.discharge_id, f.unit_id LIMIT 200)
+        SELECT json_build_object(''check'', $1,
+            ''items'', (SELECT coalesce(json_agg(json_build_object(''id'', g.discharge_id, ''unit'', api.unit_ref(u),
+                    ''ward'', api.unit_ref(w), ''at'', g.at, ''admittedAt'', g.admitted_at, ''state'', g.state,
+                    ''party'', EXISTS (SELECT FROM access.participation x WHERE x.unit_id = $7
                         AND x.discharge_id = g.discharge_id AND x.until IS NULL))
-                    ORDER BY g.at DESC, g.discharge_id DESC, g.unit_id DESC), '[]')
+                    ORDER BY g.at DESC, g.discharge_id, g.unit_id), ''[]'')
                 FROM page g JOIN organisation.unit u ON u.id = g.unit_id
                 JOIN organisation.unit w ON w.id = g.ward),
-            'hidden', (SELECT count(*) FROM discharge.quality_fault f
-                JOIN discharge.quality_case q ON q.discharge_id = f.discharge_id
-                JOIN patient.protection y ON y.patient_id = q.patient_id
-                WHERE f.slug = p_check AND f.county_code = coalesce(p_county, f.county_code)
-                    AND (p_only IS NULL OR f.unit_id = p_only)),
-            'nextAfter', (SELECT g.k || '.' || g.discharge_id || '.' || g.unit_id FROM page g
+            ''hidden'', (SELECT count(*) FROM patient.protection y
+                JOIN discharge.quality_case q ON q.patient_id = y.patient_id
+                JOIN discharge.quality_fault f ON f.discharge_id = q.discharge_id' || mine || '),
+            ''nextAfter'', (SELECT g.k || ''.'' || g.discharge_id || ''.'' || g.unit_id FROM page g
                 WHERE (SELECT count(*) FROM page) = 200
-                ORDER BY g.at, g.discharge_id, g.unit_id LIMIT 1)));
+                ORDER BY g.at, g.discharge_id DESC, g.unit_id DESC LIMIT 1))'
+        INTO doc USING p_check, p_county, p_only, to_timestamp(after[1]::numeric / 1000000), after[2]::uuid,
+            after[3]::uuid, c.unit_id;
+    RETURN doc;
 END
 $$;
 

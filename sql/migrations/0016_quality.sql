@@ -16,6 +16,7 @@ CREATE TABLE discharge.quality_case (
 CREATE INDEX quality_case_next ON discharge.quality_case (next_check) WHERE next_check < 'infinity';
 CREATE INDEX quality_case_county ON discharge.quality_case (county_code, admitted_at);
 CREATE INDEX quality_case_unit ON discharge.quality_case (unit_id, admitted_at);
+CREATE INDEX quality_case_patient ON discharge.quality_case (patient_id);
 
 -- What was found: a check of services/core/quality/quality.def, the unit whose part it is, and when it happened.
 CREATE TABLE discharge.quality_fault (
