@@ -60,7 +60,7 @@ BEGIN
     RETURN (SELECT coalesce(jsonb_agg(DISTINCT u.name), '[]')
         FROM discharge.recipient r JOIN organisation.unit u ON u.id = r.unit_id
         WHERE r.discharge_id = p_case AND r.notice_id = ANY (p_notices)
-            AND r.ended_how IS DISTINCT FROM 'recalled' AND liability.belongs(r.unit_id, p_municipality));
+            AND r.ended_how IS DISTINCT FROM 'recalled' AND r.unit_id = ANY (liability.units(p_municipality)));
 END
 $$;
 
@@ -141,6 +141,7 @@ DECLARE
     d discharge.discharge;
     v_county reference.county;
     payer text;
+    stay jsonb;
 BEGIN
     outcome := c.outcome;
     reason := c.reason;
@@ -157,11 +158,13 @@ BEGIN
     SELECT k.* INTO v_county FROM organisation.provider o JOIN reference.county k ON k.code = o.county_code
         WHERE o.id = d.provider_id;
     PERFORM api.county_shown(v_county.code);
-    payer := liability.payer(d);
+    PERFORM set_config('samplan.payment', v_county.code, true);
+    SELECT x.payer, x.stay INTO payer, stay FROM liability.one(d.id) x;
+    PERFORM set_config('samplan.payment', '', true);
     doc := (api.liability_evidence(d, payer) || api.liability_who(d, payer) || jsonb_build_object(
         'dischargeId', d.id, 'version', d.version, 'state', d.state, 'care', d.care, 'compulsory', d.compulsory,
         'origin', d.origin, 'county', jsonb_build_object('code', v_county.code, 'name', v_county.name),
-        'stay', liability.stay(d, d.id, payer), 'rules', api.county_rules(v_county.code),
+        'stay', stay, 'rules', api.county_rules(v_county.code),
         'peers', api.liability_peers(d, v_county.code, payer)))::json;
     PERFORM api.note(c, 'ok', NULL, 'discharge', d.id, d.version, d.patient_id, d.provider_id,
         CASE WHEN d.unit_id = c.unit_id THEN 'own' ELSE 'addressed' END, '{liability}');

@@ -35,7 +35,7 @@ CREATE POLICY replace ON patient.placement FOR UPDATE TO samplan_api USING (
     current_setting('samplan.permission') = 'patient.write'
     AND EXISTS (SELECT FROM patient.person p WHERE p.id = placement.patient_id));
 
--- For liability.stays and liability.hidden alone, which run as the tables' owner: the cases of the one county that
+-- For liability.one, liability.stays and liability.hidden alone, which run as the tables' owner: the cases of the one county that
 -- the call has shown its right to (samplan.payment), as administrator of the county or as a party to a case in it.
 DROP POLICY IF EXISTS payment ON discharge.discharge;
 CREATE POLICY payment ON discharge.discharge FOR SELECT TO samplan_owner USING (
