@@ -23,6 +23,7 @@ import {
     ref,
     unit,
 } from './mock_data.mjs';
+import { liabilityRoutes } from './mock_liability.mjs';
 import { actOn, face, makeCase, send, SHAPES, step, waiting } from './mock_case.mjs';
 
 export const CSP =
@@ -211,6 +212,7 @@ export function makeMock(root) {
         problem(400, 'invalid-request', 'Uppgiften kan inte tas emot', { pointer, detail });
 
     const routes = [
+        ...liabilityRoutes(ok),
         [
             'GET',
             /^\/sign-in$/,

@@ -103,6 +103,13 @@ export const ACCOUNTS = {
         purpose: 'review',
         permissions: ['directory.read', 'audit.review'],
     },
+    'lan.per': {
+        user: person(105, 'Per Länsson', null, 'Regionkontoret'),
+        unit: unit(8, 'Regionkontoret', 'administration', 'Region Provlän', null),
+        role: 'county-administrator',
+        purpose: 'administration',
+        permissions: ['directory.read', 'county.manage'],
+    },
     'erik.admin': {
         user: person(104, 'Erik Enhetschef', null, NURSES.name),
         unit: NURSES,

@@ -163,6 +163,36 @@ const SCREENS = [
         },
     ],
     [
+        'payment-basis',
+        'anna.ward',
+        `/arende/${CASE}/betalning`,
+        (page) => page.locator('.conditions').nth(2).waitFor(),
+    ],
+    ['county', 'lan.per', '/lan', (page) => page.locator('.payment-table').waitFor()],
+    [
+        'county-agreements',
+        'lan.per',
+        '/lan/overenskommelser',
+        (page) => page.locator('.badge-agreement-ended').waitFor(),
+    ],
+    [
+        'county-agreement-preview',
+        'lan.per',
+        '/lan/overenskommelser',
+        async (page) => {
+            await page.getByRole('button', { name: 'Ändra: Överenskommelse 2027' }).click();
+            await page.getByRole('button', { name: 'Räkna' }).click();
+            await page.locator('.result-count').waitFor();
+        },
+    ],
+    ['county-tariffs', 'lan.per', '/lan/belopp', (page) => page.locator('.past').waitFor()],
+    [
+        'county-settings',
+        'lan.per',
+        '/lan/installningar',
+        (page) => page.getByLabel('Minuter till kvittens').waitFor(),
+    ],
+    [
         'help',
         'maria.nurse',
         '/inkorg',

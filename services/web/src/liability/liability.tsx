@@ -171,7 +171,7 @@ function SideBySide({ found }: { found: api.Liability }) {
 }
 
 function Holds() {
-    return <span class="badge badge-us">{words().liability.settled}</span>;
+    return <span class="badge badge-us badge-settled">{words().liability.settled}</span>;
 }
 
 /* ---- one time that the patient was ready ---- */
