@@ -1,4 +1,5 @@
 /* English: every key of the Swedish catalogue; tsc says which one is missing. */
+import * as audit from './audit.en';
 import * as discharge from './discharge.en';
 import * as documents from './document.en';
 import * as push from './push.en';
@@ -433,6 +434,7 @@ export const en: Catalogue = {
     outcome: { ok: 'Done', denied: 'Denied', failed: 'Failed' },
     purpose: { care: 'Care', administration: 'Administration', review: 'Review' },
     auditReason: {
+        ...audit.reasons,
         permission: 'the role does not permit it',
         'choose-assignment': 'no assignment chosen',
         'not-party': 'the unit is not a party',
@@ -455,6 +457,7 @@ export const en: Catalogue = {
         'no-assignment': 'no assignment',
     },
     auditAction: {
+        ...audit.actions,
         'sign-in': 'Signed in',
         'session.sign-in': 'Signed in',
         'stream.open': 'Followed events',

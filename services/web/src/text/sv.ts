@@ -1,4 +1,5 @@
 /* Swedish: the source of all texts. Plain words, no abbreviations that a new colleague must ask about. */
+import * as audit from './audit.sv';
 import * as discharge from './discharge.sv';
 import * as documents from './document.sv';
 import * as push from './push.sv';
@@ -436,6 +437,7 @@ export const sv = {
     outcome: { ok: 'Utförd', denied: 'Nekad', failed: 'Misslyckad' },
     purpose: { care: 'Vård och omsorg', administration: 'Administration', review: 'Granskning' },
     auditReason: {
+        ...audit.reasons,
         permission: 'rollen ger inte behörighet',
         'choose-assignment': 'inget uppdrag valt',
         'not-party': 'enheten är inte part',
@@ -458,6 +460,7 @@ export const sv = {
         'no-assignment': 'inget uppdrag',
     },
     auditAction: {
+        ...audit.actions,
         'sign-in': 'Loggade in',
         'session.sign-in': 'Loggade in',
         'stream.open': 'Följde händelser',
