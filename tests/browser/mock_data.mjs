@@ -11,7 +11,7 @@ export function unit(n, name, kind, provider, phone) {
         name,
         kind,
         provider: {
-            id: id(n + 500),
+            id: id(provider.startsWith('Region') ? 500 : 501),
             name: provider,
             kind: provider.startsWith('Region') ? 'region' : 'municipality',
         },
