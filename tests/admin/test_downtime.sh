@@ -29,12 +29,12 @@ given_a_list() # NAME OF A PERSON
     list=$dir/list
     mkdir -p "$list" && chmod 0700 "$list"
 }
-write() { sam downtime write --unit SE2321009900-A101 --to "$list" --config "$dir/samplan.conf" "$@"; }
+write_list() { sam downtime write --unit SE2321009900-A101 --to "$list" --config "$dir/samplan.conf"; }
 
 a_list_is_written()
 {
     given_a_list 'Tolvan Prov' || return
-    write
+    write_list
     expect_status 0 && expect_said "1 cases" || return
     expect_equal "the file's mode" "$(stat -c %a "$list/SE2321009900-A101.html")" 600 || return
     said=$(cat "$list/SE2321009900-A101.html")
@@ -49,7 +49,7 @@ test_case "the list of a unit is a page that only its writer may read" a_list_is
 the_last_one_counts()
 {
     given_a_list 'Tolvan Prov' || return
-    write && write
+    write_list && write_list
     expect_status 0 && expect_equal "the files" "$(ls "$list")" SE2321009900-A101.html
 }
 test_case "a list takes the place of the one before" the_last_one_counts
@@ -58,12 +58,12 @@ open_folders_are_refused()
 {
     given_a_list 'Tolvan Prov' || return
     chmod 0750 "$list"
-    write
+    write_list
     expect_status 1 && expect_said "chmod 0700" || return
     expect_equal "what was asked of the database" "$(ask 'SELECT count(*) FROM asked')" 0 || return
     chmod 0700 "$list"
     list=$dir/nowhere
-    write
+    write_list
     expect_status 1 && expect_said "cannot take the list"
 }
 test_case "a folder that others may enter, and one that is not there, are refused before anything is read" \
@@ -72,7 +72,7 @@ test_case "a folder that others may enter, and one that is not there, are refuse
 no_markup_comes_through()
 {
     given_a_list '<script>alert(1)</script> & Co' || return
-    write
+    write_list
     expect_status 0 || return
     said=$(cat "$list/SE2321009900-A101.html")
     expect_not_said "<script>" && expect_said "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co"
