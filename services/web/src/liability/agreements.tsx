@@ -77,7 +77,7 @@ function AgreementCard({ one, onOpen }: { one: api.Kept; onOpen: (open: Open) =>
                     </span>
                 )}
             </div>
-            <dl class="facts">
+            <dl class="facts agreement-facts">
                 <dt>{w.validFrom}</dt>
                 <dd>
                     {date(agreement.validFrom)} –{' '}
