@@ -37,7 +37,7 @@
     X(OIDC_FAULT, ERROR, "the identity provider did not answer as it should")                      \
     X(DUTY_DONE, DEBUG, "a duty of the worker was done")                                           \
     X(DUTY_FAIL, ERROR, "a duty of the worker failed and will be tried again")                     \
-    X(ESCALATED, INFO, "what nobody acknowledged in time was passed on or told to its sender")         \
+    X(ESCALATED, INFO, "what nobody acknowledged in time was passed on or told of")                \
     X(ESCALATE_FAIL, ERROR, "a case could not be escalated and will be tried again")               \
     X(NOTICE_SENT, INFO, "a notice was delivered")                                                 \
     X(NOTICE_FAIL, WARN, "a notice could not be delivered and will be tried again")                \

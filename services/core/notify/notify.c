@@ -3,11 +3,11 @@
  */
 #include "notify/notify.h"
 #include "base/clock.h"
-#include <ctype.h>
 #include <string.h>
 
-#define MAIL_MAX   8192
-#define WORD_BYTES 39 /* of UTF-8 in an encoded word: 52 characters of base64, 64 with its frame   \
+#define MAIL_MAX 8192
+#define WORD_BYTES                                                                                 \
+    39                /* of UTF-8 in an encoded word: 52 characters of base64, 64 with its frame   \
                        */
 #define LINE_BYTES 57 /* 76 characters of base64 */
 
@@ -19,26 +19,33 @@ static const struct {
     {"reminder", "bevakning", "bevakningar"}, {"message", "meddelande", "meddelanden"},
 };
 
+/* Letters and digits of ASCII: what stands on either side of a dot, and first and last. */
+static bool plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* "hsv.norra": `others` may stand inside beside letters, digits and single dots. */
+static bool dotted(const char *text, size_t len, const char *others)
+{
+    if (!len || !plain(text[0]) || !plain(text[len - 1]))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '.' ? text[i + 1] == '.' : !plain(text[i]) && !strchr(others, text[i]))
+            return false;
+    }
+    return true;
+}
+
 bool notify_email_valid(const char *address)
 {
     const char *at = strchr(address, '@');
     size_t local = at ? (size_t)(at - address) : 0, len = strlen(address);
 
-    if (!at || local < 1 || local > 64 || len > 254 || strchr(at + 1, '@') || !strchr(at, '.'))
+    if (!at || local > 64 || len > 254 || !strchr(at, '.'))
         return false;
-    for (const char *c = address; *c; c++) {
-        bool word = isalnum((unsigned char)*c) && (unsigned char)*c < 0x80;
-        const char *others = c < at ? "!#$%&'*+/=?^_`{|}~-" : "-";
-
-        if (word || c == at)
-            continue;
-        /* no dot or hyphen first, last, or two dots in a row */
-        if (c == address || c == at + 1 || !c[1] || c + 1 == at)
-            return false;
-        if (*c == '.' ? c[1] == '.' || c[-1] == '.' : !strchr(others, *c))
-            return false;
-    }
-    return true;
+    return dotted(address, local, "!#$%&'*+/=?^_`{|}~-") && dotted(at + 1, len - local - 1, "-") &&
+           !strstr(at, ".-") && !strstr(at, "-.");
 }
 
 bool notify_phone_valid(const char *number)
@@ -146,21 +153,30 @@ char *notify_sms(struct arena *a, const struct notify *n)
 /* Exit statuses of curl(1). */
 enum { CURL_RESOLVE = 6, CURL_CONNECT = 7, CURL_TIME = 28, CURL_TLS = 35, CURL_PEER = 60 };
 
+static const char *curl_fault(struct arena *a, int status)
+{
+    switch (status) {
+    case CURL_RESOLVE:
+    case CURL_CONNECT:
+        return "no-connection";
+    case CURL_TIME:
+        return "too-slow";
+    case CURL_TLS:
+    case CURL_PEER:
+        return "tls";
+    case -1:
+        return "not-started";
+    default:
+        return status < 0 ? "too-slow" : arena_printf(a, "exit-%d", status);
+    }
+}
+
 enum notify_result notify_smtp_result(struct arena *a, int status, int code, const char **why)
 {
     *why = NULL;
     if (status == 0)
         return NOTIFY_DELIVERED;
-    if (code >= 400 && code < 600)
-        *why = arena_printf(a, "smtp-%d", code);
-    else if (status == CURL_RESOLVE || status == CURL_CONNECT)
-        *why = "no-connection";
-    else if (status == CURL_TIME || status < -1)
-        *why = "too-slow";
-    else if (status == CURL_TLS || status == CURL_PEER)
-        *why = "tls";
-    else
-        *why = status < 0 ? "not-started" : arena_printf(a, "exit-%d", status);
+    *why = code >= 400 && code < 600 ? arena_printf(a, "smtp-%d", code) : curl_fault(a, status);
     /* Only what is said of the address is final: the relay's own trouble may be mended. */
     return code == 550 || code == 551 || code == 553 ? NOTIFY_NEVER : NOTIFY_AGAIN;
 }
