@@ -10,7 +10,7 @@ DECLARE
     c access.context := api.enter(secret, request, client, 'discharge.act', 'discharge.appoint-contact');
     b record;
     d discharge.discharge;
-    t CONSTANT timestamptz := clock_timestamp();
+    at record;
     notice uuid;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'appoint-contact');
@@ -21,20 +21,22 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
-    reason := CASE WHEN coalesce(p_args ->> 'name', '') !~ '\S' OR coalesce(p_args ->> 'phone', '') !~ '\S'
-        THEN 'missing' END;
+    SELECT * INTO at FROM api.act_time(d, p_args);
+    reason := coalesce(at.reason, CASE WHEN coalesce(p_args ->> 'name', '') !~ '\S'
+        OR coalesce(p_args ->> 'phone', '') !~ '\S' THEN 'missing' END);
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'care-contact', t, p_args, false);
-    UPDATE discharge.care_contact k SET until = t WHERE k.discharge_id = d.id AND k.until IS NULL;
+    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args, false, NULL, at.how);
+    UPDATE discharge.care_contact k SET until = greatest(at.at, k.since)
+        WHERE k.discharge_id = d.id AND k.until IS NULL;
     INSERT INTO discharge.care_contact (discharge_id, unit_id, name, title, phone, hours, since, notice_id,
             recorded_by, recorded_user)
         VALUES (d.id, c.unit_id, p_args ->> 'name', p_args ->> 'title', p_args ->> 'phone',
-            p_args ->> 'hours', t, notice, api.me(c), c.user_id);
-    PERFORM api.deadline_meet(d.id, 'contact-appoint', t);
+            p_args ->> 'hours', at.at, notice, api.me(c), c.user_id);
+    PERFORM api.deadline_meet(d.id, 'contact-appoint', at.at);
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);
     outcome := 'ok';

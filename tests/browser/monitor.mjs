@@ -70,7 +70,7 @@ async function county() {
     await page.getByRole('link', { name: 'Datakvalitet' }).click();
     await page.locator('.quality').waitFor();
     await look(page, 'quality-county');
-    await page.getByRole('button', { name: 'Visa ärenden: Kvittens saknas' }).click();
+    await page.getByRole('button', { name: 'Visa ärenden: Aldrig öppnat av mottagaren' }).click();
     await page.locator('table tbody tr').first().waitFor();
     ok('the administrator is party to nothing and is led to no case', (await page.locator('a[href^="/arende/"]').count()) === 0);
     const names = samplan.sql('SELECT family_name FROM patient.person').split('\n');

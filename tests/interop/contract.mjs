@@ -152,8 +152,8 @@ async function quality(samplan, call) {
     await call('GET', '/quality/expected-date-passed');
     const per = await new Held(samplan).signIn('lan.per');
     await per.request('GET', '/county/quality');
-    const list = (await per.request('GET', '/county/quality/receipt-missing')).json;
-    await per.request('GET', `/county/quality/receipt-missing?unit=${list.items[0].unit.id}`);
+    const list = (await per.request('GET', '/county/quality/never-opened')).json;
+    await per.request('GET', `/county/quality/never-opened?unit=${list.items[0].unit.id}`);
     await per.request('GET', '/county/quality/nonsense');
 }
 

@@ -147,9 +147,9 @@ check_server "the county's administrator sees every count of the county" \
     "$(root_sql "SELECT count(*) FROM discharge.quality_fault WHERE county_code = '99'")" \
     "SELECT $(sum q) FROM api.quality_county($per) q"
 check "and nothing of another county's" t "
-    UPDATE discharge.quality_fault SET county_code = '01' WHERE slug = 'receipt-missing';
+    UPDATE discharge.quality_fault SET county_code = '01' WHERE slug = 'never-opened';
     SELECT count(*) = 0 FROM api.quality_county($per) q, json_array_elements(q.doc -> 'counts') x
-        WHERE x ->> 'check' = 'receipt-missing'; ROLLBACK"
+        WHERE x ->> 'check' = 'never-opened'; ROLLBACK"
 check_server "a ward's coordinator does not" "access-denied permission" \
     "SELECT outcome || ' ' || reason FROM api.quality_county($anna)"
 check_server "but sees what is her own unit's" \
@@ -159,21 +159,21 @@ check_server "but sees what is her own unit's" \
 check_server "the list names no person: an opaque id, units and times" t "
     SELECT count(*) > 0 AND bool_and((SELECT array_agg(k ORDER BY k) FROM json_object_keys(x) k)
             = '{admittedAt,at,id,party,state,unit,ward}'::text[])
-        FROM api.quality_county_list($per, 'receipt-missing', NULL, NULL) q, json_array_elements(q.doc -> 'items') x"
+        FROM api.quality_county_list($per, 'never-opened', NULL, NULL) q, json_array_elements(q.doc -> 'items') x"
 check_server "a case can be opened by those who are party to it" t "
     SELECT bool_and((x ->> 'party')::boolean) AND count(*) > 0
         FROM api.quality_own_list($anna, 'expected-date-passed', NULL) q, json_array_elements(q.doc -> 'items') x"
 check_server "and not by the administrator" f "
     SELECT bool_or((x ->> 'party')::boolean)
-        FROM api.quality_county_list($per, 'receipt-missing', NULL, NULL) q, json_array_elements(q.doc -> 'items') x"
+        FROM api.quality_county_list($per, 'never-opened', NULL, NULL) q, json_array_elements(q.doc -> 'items') x"
 check "SV-11: a protected identity is counted and never listed" "true true" "
     INSERT INTO patient.protection (patient_id, kind) SELECT q.patient_id, 'protected' FROM discharge.quality_case q
-        WHERE q.discharge_id = (SELECT f.discharge_id FROM discharge.quality_fault f WHERE f.slug = 'receipt-missing'
+        WHERE q.discharge_id = (SELECT f.discharge_id FROM discharge.quality_fault f WHERE f.slug = 'never-opened'
             AND NOT EXISTS (SELECT FROM patient.protection y JOIN discharge.quality_case z USING (patient_id)
                 WHERE z.discharge_id = f.discharge_id) ORDER BY 1 LIMIT 1);
     SELECT ((q.doc ->> 'hidden')::integer > 0) || ' ' || (json_array_length(q.doc -> 'items') + (q.doc ->> 'hidden')::integer
-            = (SELECT count(*) FROM discharge.quality_fault f WHERE f.slug = 'receipt-missing'))
-        FROM api.quality_county_list($per, 'receipt-missing', NULL, NULL) q; ROLLBACK"
+            = (SELECT count(*) FROM discharge.quality_fault f WHERE f.slug = 'never-opened'))
+        FROM api.quality_county_list($per, 'never-opened', NULL, NULL) q; ROLLBACK"
 check "pages follow each other without a gap and without an overlap" "t" "
     INSERT INTO discharge.quality_fault SELECT q.discharge_id, 'phone-missing', u.id, '99', now() - interval '1 hour' * q.n
         FROM (SELECT discharge_id, row_number() OVER () AS n FROM discharge.quality_case) q,

@@ -20,6 +20,7 @@ static const struct json_field CONTACT[] = {
     {"title", JSON_TEXT, false, offsetof(struct act_body, title), 1, 100, NULL},
     {"phone", JSON_TEXT, true, offsetof(struct act_body, phone), 3, 40, NULL},
     {"hours", JSON_TEXT, false, offsetof(struct act_body, hours), 1, 200, NULL},
+    ACT_WHEN,
     JSON_END};
 static const struct json_field DECISION[] = {
     {"need", JSON_ENUM, true, offsetof(struct act_body, how), 0, 0, NEEDS},
@@ -47,8 +48,9 @@ static int contact_check(struct arena *a, const struct act_body *in, int64_t now
     int err = act_filled(in->name, "/name", why);
 
     (void)a;
-    (void)now;
-    return err ? err : act_filled(in->phone, "/phone", why);
+    if (!err)
+        err = act_filled(in->phone, "/phone", why);
+    return err ? err : act_when(in, now, why);
 }
 
 static int decision_check(struct arena *a, const struct act_body *in, int64_t now,

@@ -207,6 +207,29 @@ Test(afterwards, a_call_that_was_made_by_telephone_meets_the_clock_when_it_was_m
                  1));
 }
 
+/* LUS-13 */
+Test(afterwards, a_contact_that_was_named_by_telephone_meets_its_clock_when_it_was_named)
+{
+    given_actor("anna.ward");
+    char *id = given_admission("-9 days"), *named = when("-2 days");
+    notify(id, afterwards(when("-8 days 20 hours")));
+    given_actor("vc.lena");
+
+    struct answer bare = act(
+        id, "care-contact", text("{'name': 'Vera', 'phone': '0999-1', 'occurredAt': '%s'}", named));
+    struct answer a =
+        act(id, "care-contact", text("{'name': 'Vera', 'phone': '0999-1'%s}", afterwards(named)));
+
+    cr_expect(eq(str, bare.reason, "afterwards-required"));
+    cr_assert(eq(int, a.status, 200));
+    cr_expect(eq(int,
+                 count("discharge.deadline l JOIN discharge.care_contact k ON k.discharge_id = "
+                       "l.discharge_id WHERE l.discharge_id = '%s' AND l.kind = 'contact-appoint' "
+                       "AND l.met_at = '%s' AND k.since = l.met_at",
+                       id, named),
+                 1));
+}
+
 Test(afterwards, every_party_sees_the_mark_and_the_county_can_count_it)
 {
     given_actor("anna.ward");

@@ -32,8 +32,8 @@ Test(quality, the_county_sees_every_check_with_its_words_and_counts_by_unit)
     cr_expect(eq(int, a.status, 200));
     cr_expect(gt(int, size_at(a, "checks"), 20));
     cr_expect(eq(str, (char *)text_at(a, "checks.0.title"), "Utskriven utan tidpunkt"));
-    cr_expect(eq(int, found(a, "receipt-missing"),
-                 count("discharge.quality_fault WHERE slug = 'receipt-missing'")));
+    cr_expect(eq(int, found(a, "never-opened"),
+                 count("discharge.quality_fault WHERE slug = 'never-opened'")));
 }
 
 Test(quality, the_words_are_in_the_readers_language)
@@ -74,7 +74,7 @@ Test(quality, a_list_has_ids_units_and_times_and_nobodys_name)
     given_the_worker_has_looked();
     given_actor("lan.per");
 
-    struct answer a = api_get("/county/quality/receipt-missing");
+    struct answer a = api_get("/county/quality/never-opened");
 
     cr_expect(eq(int, a.status, 200));
     cr_expect(gt(int, size_at(a, "items"), 0));
@@ -91,8 +91,8 @@ Test(quality, a_check_that_is_not_there_is_not_found_and_a_bad_page_is_refused)
     given_actor("lan.per");
 
     cr_expect(eq(int, api_get("/county/quality/nonsense").status, 404));
-    cr_expect(eq(int, api_get("/county/quality/receipt-missing?after=x").status, 400));
-    cr_expect(eq(int, api_get("/county/quality/receipt-missing?unit=x").status, 400));
+    cr_expect(eq(int, api_get("/county/quality/never-opened?after=x").status, 400));
+    cr_expect(eq(int, api_get("/county/quality/never-opened?unit=x").status, 400));
 }
 
 Test(quality, a_case_that_was_put_right_is_no_longer_found)

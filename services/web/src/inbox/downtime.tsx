@@ -77,7 +77,7 @@ function Sheet({ item }: { item: Item }) {
     const { patient, careContact, readiness, sip, availability } = item;
     const next = item.nextStep;
     return (
-        <section class="card paper-case" aria-label={patient.name}>
+        <article class="card paper-case">
             <h2>
                 {patient.name}{' '}
                 <span class="paper-number">{identityNumber(patient.identifier)}</span>{' '}
@@ -178,7 +178,7 @@ function Sheet({ item }: { item: Item }) {
             </dl>
             <p class="paper-label">{words.meanwhile}</p>
             <Ruled lines={4} />
-        </section>
+        </article>
     );
 }
 

@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks';
 import * as api from '../api/monitor_calls';
 import { dateTime } from '../format';
-import { t } from '../text';
+import { spoken, t } from '../text';
 import { monitor } from '../text/monitor';
 import { Button, FailureBox } from '../ui/form';
 import { useDoing, useResource } from '../ui/hooks';
@@ -48,7 +48,10 @@ const trendOf = (row: Row) =>
     row.last30 > row.previous30 ? 'up' : row.last30 < row.previous30 ? 'down' : 'level';
 
 const percent = (n: number, of: number) =>
-    `${of ? ((100 * n) / of).toFixed(n && n < of / 100 ? 1 : 0) : '0'} %`;
+    new Intl.NumberFormat(spoken.get() === 'sv' ? 'sv-SE' : 'en-GB', {
+        style: 'percent',
+        maximumFractionDigits: n < of / 100 ? 1 : 0,
+    }).format(of ? n / of : 0);
 
 export function QualityPage({ county }: { county: boolean }) {
     const words = monitor().quality;
