@@ -173,16 +173,15 @@ await test('the ward reports the patient ready, is told what follows, and the nu
     const { page } = anna;
     await page.getByRole('button', { name: 'Utskrivningsklar', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    await dialog
-        .getByText(/går till 4 enheter\. Kallelse till SIP senast .*betalningsansvar kan börja/)
-        .waitFor();
+    await dialog.getByText(/^Kallelse till SIP senast .*betalningsansvar kan börja/).waitFor();
+    await dialog.getByText(/^Meddelandet går genast till 4 enheter/).waitFor();
     await dialog.getByRole('button', { name: 'Skicka meddelandet' }).click();
     await dialog.getByText('Fyll i läkare som bedömde.').waitFor();
     await dialog.getByLabel('Läkare som bedömde').fill('Doktor Prov');
     await shot(page, 'day-ready-dialog');
     await dialog.getByRole('button', { name: 'Skicka meddelandet' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText('Betalningsansvar tidigast').waitFor();
+    await page.getByText('Betalningsansvar tidigast').first().waitFor();
     await shot(page, 'day-ready-ward');
     const row = maria.page.getByRole('row', { name: new RegExp(family) });
     await row.waitFor({ timeout: 5000 });
@@ -252,6 +251,14 @@ async function logOf(reviewer) {
     await page.getByLabel('Patientens personnummer').fill(number);
     await page.getByRole('button', { name: 'Sök i loggen' }).click();
     await page.locator('.audit tbody tr').first().waitFor();
+    for (const more = page.getByRole('button', { name: 'Hämta fler' }); await more.count();) {
+        const before = await page.locator('.audit tbody tr').count();
+        await more.click();
+        await page.waitForFunction(
+            (n) => document.querySelectorAll('.audit tbody tr').length > n,
+            before,
+        );
+    }
     return page.locator('.audit tbody tr').allInnerTexts();
 }
 
