@@ -21,6 +21,7 @@ static void given(const int *days, int n, struct average_interval *list)
         list[i].ended = day("2023-03-20");
         list[i].sent = list[i].ended - days[i];
         list[i].messages = true;
+        list[i].care = COUNTY_SOMATIC;
     }
 }
 
