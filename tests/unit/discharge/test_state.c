@@ -34,7 +34,7 @@ static const struct oracle {
     {"sip-call", "", "NPRDF", "", ""},            /* LUS-17 */
     {"availability", "", "NPR", "", ""},          /* PAY-5 */
     {"sip-decision", "NPRD", "NPRD", "NPRD", ""}, /* LUS-18 */
-    {"document", "NPRDF", "NPRDF", "NPRDF", ""},
+    {"document", "ANPRDF", "ANPRDF", "ANPRDF", ""},
     {"home-ready", "NPR", "NPR", "NPR", ""},
     {"plan-confirm", "NPRDF", "NPRDF", "NPRDF", ""}, /* PSY-1 */
     {"depart", "ANPR", "", "", ""},                  /* LUS-16: a form keeps nobody in hospital */
