@@ -78,6 +78,19 @@ liability_reasons()
 }
 test_case "explain liability tells each reason by its code" liability_reasons
 
+# PAY-5: from when outpatient care said yes
+liability_from_when()
+{
+    sam explain liability --admitted 2023-03-01T10:00:00+01:00 --notified 2023-03-01T11:00:00+01:00 \
+        --ready 2023-03-06T12:00:00+01:00 --called 2023-03-08T09:00:00+01:00 \
+        --available-from 2023-03-11T08:00:00+01:00 --discharged 2023-03-14T11:00:00+01:00 --json
+    expect_status 0 && expect_said '"startDate":"2023-03-11"' && expect_said '"days":3,"amount":31500' &&
+        expect_said '"pauses":[{"from":"2023-03-09","to":"2023-03-10","reason":"outpatient-unknown"}]' || return
+    liability --available-from 2023-03-11T08:00:00+01:00
+    expect_status 2 && expect_said "bad-choice"
+}
+test_case "explain liability counts from when outpatient care said that its part is available" liability_from_when
+
 liability_by_default()
 {
     sam explain liability --admitted 2023-03-01T10:00:00+01:00 --ready 2023-03-06T12:00:00+01:00 \
@@ -153,7 +166,7 @@ explain_wrong_use()
     sam explain deadline --rule sip-call
     expect_status 2 && expect_said "--rule and --from are needed" || return
     sam explain deadline --rule sip --from 2025-11-19T09:00:00+01:00
-    expect_status 2 && expect_said "admission-notice, sip-call, discharge-information or liability-start" ||
+    expect_status 2 && expect_said "--rule is admission-notice, sip-call, discharge-information, liability-start" ||
         return
     sam explain deadline --rule sip-call --from 2025-11-19T09:00:00
     expect_status 2 && expect_said "--from needs a time with an offset" || return

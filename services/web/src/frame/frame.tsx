@@ -90,13 +90,16 @@ function Navigation() {
         may('county.manage') && { href: '/lan/kvalitet', text: t.quality },
         may('audit.review') && { href: '/logg', text: t.audit.title },
     ].filter((one) => one !== false);
+    const current =
+        links.find((one) => here === one.href) ??
+        links.find((one) => here.startsWith(`${one.href}/`));
     return (
         <nav class="frame-nav" aria-label={t.navigation}>
             {links.map((one) => (
                 <a
                     key={one.href}
                     href={one.href}
-                    aria-current={here === one.href || here.startsWith(`${one.href}/`) ? 'page' : undefined}
+                    aria-current={one === current ? 'page' : undefined}
                 >
                     {one.text}
                 </a>
