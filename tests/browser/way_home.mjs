@@ -60,7 +60,10 @@ async function confirm(who, button) {
 
 async function acknowledge(who) {
     await head(who).getByRole('button', { name: 'Kvittera', exact: true }).click();
-    await who.page.getByText('Kvitterat. Avsändaren ser det nu.').waitFor();
+    await who.page.getByText('Kvitterat. Avsändaren ser det nu.').first().waitFor();
+    await head(who)
+        .getByRole('button', { name: 'Kvittera', exact: true })
+        .waitFor({ state: 'detached' });
 }
 
 await test('four people sign in, in a window each', async () => {

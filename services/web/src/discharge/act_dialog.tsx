@@ -124,14 +124,16 @@ export function ActDialog(props: DialogProps) {
 export const orNull = (text: string): string | null => text.trim() || null;
 
 /** A day and a time that are typed; now, or `first`, to begin with. */
-export function useMoment(first: number | null = now()) {
+export function useMoment(begin: number | null = now()) {
+    const [first] = useState(begin);
     const [day, setDay] = useState(first === null ? '' : dayOf(first));
     const [time, setTime] = useState(first === null ? '' : timeOf(first));
     const [touched, setTouched] = useState(false);
-    const at = day && time ? momentOf(day, time) : null;
+    // Untouched it is the moment itself: what happened earlier in the same minute came before it.
+    const at = !touched ? first : day && time ? momentOf(day, time) : null;
     return {
         at,
-        iso: () => isoOf(at ?? now()),
+        iso: () => (touched ? isoOf(at ?? now()) : new Date(at ?? now()).toISOString()),
         touched,
         /** Missing, or not been yet. */
         check(wrong: Wrong, pointer: string, label: string) {
