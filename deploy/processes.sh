@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# The processes of a quickstart: the private cluster, server and worker. To be sourced by
+# The processes of a quickstart: the private cluster, server, worker and sealer. To be sourced by
 # deploy/quickstart, which sets root, state, owner, bin and port.
 #
 # A process is known by its pid file and believed only when /proc says that it is the program meant:

@@ -28,6 +28,7 @@ $$;
 ALTER ROLE samplan_server SET jit = off;
 ALTER ROLE samplan_worker SET jit = off;
 ALTER ROLE samplan_admin SET jit = off;
+ALTER ROLE samplan_sealer SET jit = off;
 
 GRANT samplan_owner, samplan_api TO samplan_migrate;
 GRANT pg_read_all_data TO samplan_backup;

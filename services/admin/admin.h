@@ -16,7 +16,7 @@
 enum exit_status { EXIT_YES = 0, EXIT_NO = 1, EXIT_USE = 2, EXIT_REACH = 3 };
 
 #define OPTIONS_MAX  16
-#define OPERANDS_MAX 1
+#define OPERANDS_MAX 2
 
 struct option {
     const char *name;  /* without the two hyphens */
@@ -27,8 +27,8 @@ struct option {
 struct run;
 
 struct command {
-    const char *noun, *verb;                /* "id", "check"; verb NULL: one word */
-    const char *operand;                    /* "NUMBER"; NULL: takes none */
+    const char *noun, *verb;                /* "id", "check"; verb NULL: one word; "key make" */
+    const char *operand;                    /* "NUMBER", "A B": one word each; NULL: takes none */
     const char *summary;                    /* one line */
     const char *more;                       /* for its own --help; NULL: none */
     struct option options[OPTIONS_MAX + 1]; /* besides --json, --config and --help */
@@ -39,8 +39,9 @@ struct run {
     struct arena *arena;
     const struct command *command;
     const char *operand;
-    const char *values[OPTIONS_MAX]; /* in the order of the command's options; "" for a flag */
-    const char *config_path;         /* NULL: to be found */
+    const char *operands[OPERANDS_MAX]; /* the first is `operand` */
+    const char *values[OPTIONS_MAX];    /* in the order of the command's options; "" for a flag */
+    const char *config_path;            /* NULL: to be found */
     bool json, help;
     struct config *config; /* after run_config */
     const char *sql;       /* after run_config: the folder of SQL files */
@@ -83,6 +84,8 @@ SP_MUSTCHECK int file_read(struct arena *a, const char *path, size_t limit, char
 /* One statement that must work; NULL otherwise. Rows live in the arena. */
 struct once_rows *query(struct once *c, const char *sql, const struct db_param *params, unsigned n);
 
+extern const struct command cmd_audit_consistency, cmd_audit_heads, cmd_audit_key_make,
+    cmd_audit_prove, cmd_audit_verify, cmd_audit_witness_add, cmd_audit_witness_check;
 extern const struct command cmd_demo_load, cmd_downtime_write, cmd_explain_deadline,
     cmd_explain_liability, cmd_id_check, cmd_migrate, cmd_serve_check, cmd_status, cmd_unit_import,
     cmd_user_add;

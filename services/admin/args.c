@@ -69,8 +69,18 @@ static enum exit_status read_option(struct run *r, char **argv, int argc, int *a
     return EXIT_YES;
 }
 
+static unsigned operands_of(const struct command *c)
+{
+    unsigned n = c->operand ? 1 : 0;
+
+    for (const char *at = c->operand; at && *at; at++)
+        n += *at == ' ';
+    return n;
+}
+
 enum exit_status args_read(struct run *r, int argc, char **argv)
 {
+    unsigned wanted = operands_of(r->command), n = 0;
     bool only_operands = false;
 
     for (int i = 0; i < argc; i++) {
@@ -81,14 +91,15 @@ enum exit_status args_read(struct run *r, int argc, char **argv)
 
             if (status != EXIT_YES)
                 return status;
-        } else if (!r->command->operand || r->operand) {
+        } else if (n == wanted) {
             complain("one argument too many; see --help");
             return EXIT_USE;
         } else {
-            r->operand = argv[i];
+            r->operands[n++] = argv[i];
         }
     }
-    if (r->command->operand && !r->operand && !r->help) {
+    r->operand = r->operands[0];
+    if (n < wanted && !r->help) {
         complain("%s is missing; see --help", r->command->operand);
         return EXIT_USE;
     }

@@ -100,4 +100,5 @@ void check_listen(struct check *k)
 {
     try_all(k, "http.listen", config_text(k->run->config, CONFIG_HTTP_LISTEN));
     try_all(k, "metrics.worker_listen", config_text(k->run->config, CONFIG_METRICS_WORKER_LISTEN));
+    try_all(k, "metrics.sealer_listen", config_text(k->run->config, CONFIG_METRICS_SEALER_LISTEN));
 }

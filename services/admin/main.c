@@ -16,6 +16,13 @@ static const struct command *const COMMANDS[] = {&cmd_id_check,
                                                  &cmd_explain_deadline,
                                                  &cmd_explain_liability,
                                                  &cmd_downtime_write,
+                                                 &cmd_audit_verify,
+                                                 &cmd_audit_prove,
+                                                 &cmd_audit_consistency,
+                                                 &cmd_audit_heads,
+                                                 &cmd_audit_witness_add,
+                                                 &cmd_audit_witness_check,
+                                                 &cmd_audit_key_make,
                                                  NULL};
 
 static const char *verb_of(const struct command *c)
@@ -67,6 +74,22 @@ static void print_command(const struct command *c)
         print_option(&common[i]);
 }
 
+/* How many arguments the verb takes up; 0: it is another one. */
+static int verb_words(const char *verb, int argc, char **argv)
+{
+    int words = 0;
+
+    while (verb && *verb) {
+        size_t len = strcspn(verb, " ");
+
+        if (words >= argc || strlen(argv[words]) != len || strncmp(argv[words], verb, len) != 0)
+            return 0;
+        words++;
+        verb += len + (verb[len] == ' ');
+    }
+    return words;
+}
+
 static const struct command *find(int argc, char **argv, int *words)
 {
     for (size_t i = 0; COMMANDS[i]; i++) {
@@ -74,10 +97,9 @@ static const struct command *find(int argc, char **argv, int *words)
 
         if (argc < 2 || strcmp(argv[1], c->noun) != 0)
             continue;
-        if (c->verb && (argc < 3 || strcmp(argv[2], c->verb) != 0))
-            continue;
-        *words = c->verb ? 3 : 2;
-        return c;
+        *words = 2 + verb_words(c->verb, argc - 2, argv + 2);
+        if (!c->verb || *words > 2)
+            return c;
     }
     return NULL;
 }

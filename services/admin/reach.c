@@ -42,6 +42,8 @@ static const char *key_name(enum config_key key)
         return "database.url_migrate";
     case CONFIG_DATABASE_URL_ADMIN:
         return "database.url_admin";
+    case CONFIG_DATABASE_URL_SEALER:
+        return "database.url_sealer";
     default:
         return "database.url";
     }

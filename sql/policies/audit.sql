@@ -11,4 +11,21 @@ CREATE POLICY review ON audit.event FOR SELECT TO samplan_api USING (
 -- For audit.page alone, which repeats the condition above in its own statement.
 DROP POLICY IF EXISTS search ON audit.event;
 CREATE POLICY search ON audit.event FOR SELECT TO samplan_owner USING (true);
+-- For the functions of the sealer and of `samplan audit`, which set the permission themselves: it is no
+-- role's. The sub-select is asked once, not for every row.
+DROP POLICY IF EXISTS seal ON audit.event;
+CREATE POLICY seal ON audit.event FOR SELECT TO samplan_api USING (
+    (SELECT current_setting('samplan.permission')) = 'audit.seal');
+DROP POLICY IF EXISTS seal ON audit.batch;
+CREATE POLICY seal ON audit.batch TO samplan_api
+    USING ((SELECT current_setting('samplan.permission')) = 'audit.seal') WITH CHECK (true);
+DROP POLICY IF EXISTS seal ON audit.head;
+CREATE POLICY seal ON audit.head TO samplan_api
+    USING ((SELECT current_setting('samplan.permission')) = 'audit.seal') WITH CHECK (true);
+DROP POLICY IF EXISTS keep ON audit.witness;
+CREATE POLICY keep ON audit.witness TO samplan_api
+    USING (current_setting('samplan.operator') <> '') WITH CHECK (current_setting('samplan.operator') <> '');
+DROP POLICY IF EXISTS keep ON audit.witnessed;
+CREATE POLICY keep ON audit.witnessed TO samplan_api
+    USING (current_setting('samplan.operator') <> '') WITH CHECK (current_setting('samplan.operator') <> '');
 RESET ROLE;

@@ -30,6 +30,7 @@ http.listen = $listen
 http.tls_certificate = $dir/good.pem
 http.tls_key = $dir/good.key
 metrics.worker_listen = 127.0.0.1:$(free_port)
+metrics.sealer_listen = 127.0.0.1:$(free_port)
 web.root = $dir/web
 END
 }

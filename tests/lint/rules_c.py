@@ -101,7 +101,7 @@ WALLS = [
     ("llhttp", re.compile(r"\bllhttp_\w+\s*\(|<llhttp\.h>"), ("http",)),
     ("OpenSSL", re.compile(
         r"\b(?:SSL|SSL_CTX|BIO|EVP|X509|PEM|ERR|RAND|HMAC|BN|EC|ECDSA|RSA|ASN1|OSSL|OPENSSL|CRYPTO)_"
-        r"\w+\s*\(|\b(?:i2d|d2i)_\w+\s*\(|\bSHA(?:1|256|512)\s*\(|<openssl/"), ("http", "identity")),
+        r"\w+\s*\(|\b(?:i2d|d2i)_\w+\s*\(|\bSHA(?:1|256|512)\s*\(|<openssl/"), ("http", "identity", "audit")),
     ("libpq", re.compile(r"\bPQ[a-z]\w+\s*\(|<(?:postgresql/)?libpq-fe\.h>"), ("db",)),
     ("cJSON", re.compile(r"\bcJSON_\w+\s*\("), ("json",)),
     ("libsodium", re.compile(r"\b(?:sodium|crypto|randombytes)_\w+\s*\(|<sodium"), ("identity", "db")),

@@ -92,10 +92,10 @@ check "every definer function of the product has the fixed search_path" "" "
 check "each login role has its own functions only" "" "
     SELECT r.rolname || ' ' || p.proname FROM pg_proc p, pg_roles r
         WHERE p.pronamespace = 'api'::regnamespace AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
-            AND CASE r.rolname WHEN 'samplan_server' THEN p.proname ~ '^(worker|operator)_'
+            AND CASE r.rolname WHEN 'samplan_server' THEN p.proname ~ '^(worker|operator|sealer)_'
                 WHEN 'samplan_worker' THEN p.proname !~ '^worker_'
                 WHEN 'samplan_admin' THEN p.proname !~ '^operator_'
-                WHEN 'samplan_sealer' THEN true ELSE false END"
+                WHEN 'samplan_sealer' THEN p.proname !~ '^sealer_' ELSE false END"
 
 # ---- known leaks ----
 check "there is no view and no materialised view to look through" "" "

@@ -38,6 +38,11 @@
     X(notices_given_up_total, COUNTER, "Notices that will not be delivered")                       \
     X(notices_pending, PEAK, "Notices not yet delivered")                                          \
     X(notices_lag_seconds, PEAK, "Age of the oldest notice not yet delivered")                     \
+    X(seal_rows_total, COUNTER, "Rows of the audit log sealed")                                    \
+    X(seal_batches_total, COUNTER, "Batches of the audit log signed")                              \
+    X(seal_log_size, PEAK, "Batches in the sealed log")                                            \
+    X(seal_lag_milliseconds, PEAK, "Age of the oldest row of the audit log when it was sealed")    \
+    X(seal_last_seconds, PEAK, "When the sealer last looked and all was well, Unix time")          \
     X(memory_resident_bytes, GAUGE, "Resident memory of the processes")
 
 enum metric {

@@ -42,6 +42,11 @@
     X(NOTICE_SENT, INFO, "a notice was delivered")                                                 \
     X(NOTICE_FAIL, WARN, "a notice could not be delivered and will be tried again")                \
     X(NOTICE_GIVEN_UP, ERROR, "a notice will not be delivered")                                    \
+    X(SEALED, DEBUG, "rows of the audit log were sealed")                                          \
+    X(SEAL_HEAD, INFO, "a signed head of the audit log, to be kept elsewhere")                     \
+    X(SEAL_LAG, ERROR, "rows of the audit log have waited too long to be sealed")                  \
+    X(SEAL_FAIL, ERROR, "the audit log could not be sealed and will be tried again")               \
+    X(SEAL_DROPPED, INFO, "a month of the audit log was dropped, its time being over")             \
     X(MIGRATED, INFO, "a migration was applied")
 
 enum obs {

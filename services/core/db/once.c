@@ -4,15 +4,10 @@
  * Memory: the connection and all rows join the caller's arena and go with it at the latest.
  */
 #include "db/once.h"
+#include "db/once_inner.h"
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct once {
-    struct arena *arena;
-    PGconn *pg;
-    const char *error;
-};
 
 struct once_rows {
     PGresult *result;
@@ -83,6 +78,12 @@ void once_close(struct once *c)
     c->pg = NULL;
 }
 
+void once_use(struct once *c, struct arena *a)
+{
+    c->arena = a;
+    c->error = "";
+}
+
 static unsigned line_of(const char *sql, const char *position)
 {
     long at = position ? strtol(position, NULL, 10) : 0;
@@ -116,7 +117,7 @@ static int keep_error(struct once *c, const PGresult *r, const char *sql)
     return db_sqlstate(state);
 }
 
-static int outcome(struct once *c, PGresult *r, const char *sql)
+int once_outcome(struct once *c, PGresult *r, const char *sql)
 {
     ExecStatusType status = PQresultStatus(r);
 
@@ -135,7 +136,7 @@ int once_query(struct once *c, const char *sql, const struct db_param *params, u
     for (unsigned i = 0; i < n; i++)
         values[i] = params[i].text;
     r = PQexecParams(c->pg, sql, (int)n, NULL, values, NULL, NULL, 0);
-    err = outcome(c, r, sql);
+    err = once_outcome(c, r, sql);
     if (err || !rows) {
         PQclear(r);
         return err;
@@ -149,7 +150,7 @@ int once_query(struct once *c, const char *sql, const struct db_param *params, u
 int once_script(struct once *c, const char *sql)
 {
     PGresult *r = PQexec(c->pg, sql);
-    int err = outcome(c, r, sql);
+    int err = once_outcome(c, r, sql);
 
     PQclear(r);
     return err;

@@ -1,0 +1,202 @@
+/*
+ * Signed heads and keys: a note that Go's note package has signed is read and believed, ours are
+ * read back, and nothing else is.
+ */
+#include "audit/checkpoint.h"
+#include "harness.h"
+#include <string.h>
+
+TestSuite(checkpoint, .init = harness_start, .fini = harness_stop);
+
+/* golang.org/x/mod/sumdb/note, the example of its documentation */
+#define GO_KEY    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+#define GO_SECRET "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+
+Test(checkpoint, a_key_that_go_has_made_is_read_and_written_the_same)
+{
+    struct arena *a = arena_new();
+    struct log_secret s;
+    struct log_key k;
+
+    cr_assert(eq(int, key_parse(GO_KEY, strlen(GO_KEY), &k), SP_OK));
+    cr_expect(eq(str, k.origin, "PeterNeumann"));
+    cr_expect(eq(str, key_text(a, &k), GO_KEY));
+    cr_assert(eq(int, secret_parse("  " GO_SECRET "\n", &s), SP_OK));
+    cr_expect(eq(str, key_text(a, &s.open), GO_KEY), "the secret key's other half");
+    cr_expect(eq(str, secret_text(a, &s), GO_SECRET));
+    secret_wipe(&s);
+    cr_expect(eq(int, s.seed[0] | s.seed[31], 0));
+    arena_free(a);
+}
+
+Test(checkpoint, what_is_no_key_is_refused)
+{
+    static const char *const NONE[] = {
+        "",
+        "x",
+        "PeterNeumann",
+        "PeterNeumann+c74f20a3",
+        "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumanm+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX",
+        "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10",
+        "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        GO_SECRET};
+    struct log_secret s;
+    struct log_key k;
+
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        cr_expect(eq(int, key_parse(NONE[i], strlen(NONE[i]), &k), SP_EINVAL), "%s", NONE[i]);
+    cr_expect(eq(int, secret_parse(GO_KEY, &s), SP_EINVAL), "a public key is no secret one");
+    cr_expect(eq(int, secret_parse("PRIVATE+KEY+" GO_KEY, &s), SP_EINVAL),
+              "nor with the words before");
+}
+
+Test(checkpoint, an_origin_has_no_character_that_a_note_needs)
+{
+    cr_expect(origin_valid("samplan.region.example/audit"));
+    cr_expect(not(origin_valid("")));
+    cr_expect(not(origin_valid("ab")));
+    cr_expect(not(origin_valid("a b c")));
+    cr_expect(not(origin_valid("a+b")));
+    cr_expect(not(origin_valid("abc\n1")));
+    cr_expect(not(origin_valid("-abc")));
+}
+
+static struct head signed_head(const struct log_secret *s, uint64_t size)
+{
+    struct head h = {.size = size, .root = merkle_leaf("x", 1)};
+
+    cr_assert(eq(int, head_sign(s, &h), SP_OK));
+    return h;
+}
+
+static struct log_secret made_key(const char *origin)
+{
+    struct log_secret s;
+
+    cr_assert(eq(int, secret_make(origin, &s), SP_OK));
+    return s;
+}
+
+Test(checkpoint, a_head_is_read_back_from_its_note_and_believed)
+{
+    struct arena *a = arena_new();
+    struct log_secret s = made_key("samplan.example/audit");
+    struct head h = signed_head(&s, 4711), again;
+    struct growth g;
+    char note[NOTE_TEXT_MAX];
+    const char *at = note;
+
+    head_note(&h, note);
+    cr_expect(text_starts(note, "samplan.example/audit\n4711\n"));
+    cr_assert(eq(int, head_read(a, &at, &again, &g), SP_OK));
+    cr_expect(eq(str, again.origin, h.origin));
+    cr_expect(eq(u64, again.size, 4711));
+    cr_expect(head_signed_by(&again, &s.open));
+    cr_expect(eq(int, head_read(a, &at, &again, &g), SP_ENOTFOUND), "there is one only");
+    arena_free(a);
+}
+
+Test(checkpoint, a_head_with_any_bit_turned_is_not_believed)
+{
+    struct log_secret s = made_key("samplan.example/audit");
+    struct head h = signed_head(&s, 4711);
+
+    for (unsigned bit = 0; bit < HASH_BYTES * 8; bit++) {
+        h.root.b[bit / 8] ^= (unsigned char)(1U << bit % 8);
+        cr_assert(not(head_signed_by(&h, &s.open)));
+        h.root.b[bit / 8] ^= (unsigned char)(1U << bit % 8);
+    }
+    for (unsigned bit = 0; bit < SIGNATURE_BYTES * 8; bit++) {
+        h.signature[bit / 8] ^= (unsigned char)(1U << bit % 8);
+        cr_assert(not(head_signed_by(&h, &s.open)));
+        h.signature[bit / 8] ^= (unsigned char)(1U << bit % 8);
+    }
+    h.size++;
+    cr_expect(not(head_signed_by(&h, &s.open)));
+    h.size--;
+    cr_expect(head_signed_by(&h, &s.open));
+    h.origin[0] = 'x';
+    cr_expect(not(head_signed_by(&h, &s.open)));
+}
+
+Test(checkpoint, another_key_of_the_same_name_is_not_believed)
+{
+    struct log_secret s = made_key("samplan.example/audit"),
+                      other = made_key("samplan.example/audit");
+    struct head h = signed_head(&s, 1);
+
+    cr_expect(not(head_signed_by(&h, &other.open)));
+}
+
+Test(checkpoint, many_notes_lie_in_one_file_with_proofs_and_others_signatures_between)
+{
+    struct arena *a = arena_new();
+    struct log_secret s = made_key("samplan.example/audit");
+    struct head h = signed_head(&s, 7), again;
+    struct buf file = buf_make(a, 10000);
+    char note[NOTE_TEXT_MAX];
+    struct growth g;
+    const char *at;
+
+    head_note(&h, note);
+    buf_printf(&file, "\n\n%s\n", note);
+    buf_printf(&file, "old 3\n%s\n%s\n\n%s— witness.example AAAA\n",
+               text_base64(a, h.root.b, HASH_BYTES), text_base64(a, s.open.key, 32), note);
+    at = file.data;
+    cr_assert(eq(int, head_read(a, &at, &again, &g), SP_OK));
+    cr_expect(eq(u64, g.old, 0));
+    cr_assert(eq(int, head_read(a, &at, &again, &g), SP_OK));
+    cr_expect(eq(u64, g.old, 3));
+    cr_expect(eq(uint, g.proof.n, 2));
+    cr_expect(hash_same(&g.proof.hash[0], &h.root));
+    cr_expect(head_signed_by(&again, &s.open));
+    cr_expect(eq(int, head_read(a, &at, &again, &g), SP_ENOTFOUND));
+    arena_free(a);
+}
+
+Test(checkpoint, what_is_no_note_is_refused)
+{
+#define HASH "Ejkg5lbcB7jHNHvT2CUZvEGxDGwnyNMvYkmPgAcWbCU="
+    static const char *const NONE[] = {"x\n",
+                                       "abc/def\n",
+                                       "abc/def\n1\n",
+                                       "abc/def\n01\n" HASH "\n\n",
+                                       "abc/def\n-1\n" HASH "\n\n",
+                                       "abc/def\n1\n" HASH "\n",
+                                       "abc/def\n1\n" HASH "\n\n",
+                                       "abc/def\n1\n" HASH "\n\n— abc/def AAAA\n",
+                                       "abc/def\n1\n" HASH "\nmore\n\n— abc/def AAAA\n",
+                                       "abc/def\n1\nEjkg\n\n",
+                                       "abc def\n1\n" HASH "\n\n",
+                                       "old 1\n" HASH "\n",
+                                       "old x\n\nabc/def\n1\n" HASH "\n\n",
+                                       "old 1\nxx\n\nabc/def\n1\n" HASH "\n\n",
+                                       "abc/def\n99999999999999999999\n" HASH "\n\n"};
+    struct arena *a = arena_new();
+    struct growth g;
+    struct head h;
+
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++) {
+        const char *at = NONE[i];
+
+        cr_expect(eq(int, head_read(a, &at, &h, &g), SP_EINVAL), "%s", NONE[i]);
+    }
+    arena_free(a);
+}
+
+Test(checkpoint, base64_has_one_text_only_for_the_same_bytes)
+{
+    unsigned char out[64];
+    size_t len;
+
+    cr_expect(eq(int, text_unbase64("AQ==", 4, out, sizeof out, &len), SP_OK));
+    cr_expect(eq(sz, len, 1));
+    cr_expect(eq(int, text_unbase64("AR==", 4, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("AQ=", 3, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("A=Q=", 4, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("AQ==\n", 5, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("AQID", 4, out, 2, &len), SP_EINVAL));
+}
