@@ -34,7 +34,7 @@ sealed()
     pid=$!
     for ((i = 0; i < 600; i++)); do
         [ "$(ask "SELECT count(*) FROM audit.event WHERE xid >= (SELECT coalesce(max(xid_to::text::bigint), 0)
-            FROM audit.batch)::text::xid8")" != 0 ] || { [ -z "${1:-}" ] || ask "$1" | grep -q t; } && break
+            FROM audit.batch)::text::xid8")" = 0 ] && { [ -z "${1:-}" ] || ask "$1" | grep -q t; } && break
         sleep 0.1
     done
     kill "$pid" 2>/dev/null

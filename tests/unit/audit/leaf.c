@@ -121,8 +121,8 @@ Test(leaf, columns_are_read_one_after_the_other_and_never_beyond_the_end)
         cr_assert(column_next(&at, DATA + sizeof DATA, &c));
         cr_expect(eq(ptr, (void *)c.value, NULL), "NULL");
         cr_assert(column_next(&at, DATA + sizeof DATA, &c));
-        cr_expect(all(ne(ptr, (void *)c.value, NULL), eq(u32, c.len, 0)),
-                  "an empty text is not NULL");
+        cr_expect(ne(ptr, (void *)c.value, NULL), "an empty text is not NULL");
+        cr_expect(eq(u32, c.len, 0));
     }
 }
 
