@@ -59,7 +59,12 @@ static void settle(struct run *r, const struct counted *k)
     }
     root = merkle_root(&k->tree);
     name_range(k, range, sizeof range);
-    if (k->tree.size != k->batch.rows)
+    if (verify_gone(r->v, k->batch.month) && !hash_same(&root, &k->batch.root))
+        verify_fault(r->v, &f,
+                     "log %" PRId32 ", batch %" PRIu64 " (%s): its month was dropped, and %" PRIu64
+                     " rows are there that were put there later",
+                     r->v->log, k->batch.number, range, k->tree.size);
+    else if (k->tree.size != k->batch.rows)
         verify_fault(r->v, &f,
                      "log %" PRId32 ", batch %" PRIu64 " (%s): %" PRIu64 " rows where %" PRIu64
                      " were sealed",
