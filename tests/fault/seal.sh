@@ -2,7 +2,7 @@
 # seal.sh - the sealed log: every way of tampering is seen; two sealers that are killed again and again
 # seal every row exactly once.
 #
-# FAULT_TAMPERINGS (2000) and FAULT_SEALER_KILLS (50) change the sizes; the whole figure is 10000.
+# FAULT_TAMPERINGS (1000) and FAULT_SEALER_KILLS (50) change the sizes; the whole figure is 10000.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd -P)
 build=${SAMPLAN_BUILD:-$root/build}
@@ -125,5 +125,5 @@ race() {
 
 make || { echo "not ok - a database to tamper with"; exit 1; }
 race
-"$build/tamper" "$url user=postgres" "$url user=samplan_sealer" "${FAULT_TAMPERINGS:-2000}" "${FAULT_SEED:-1}" || status=1
+"$build/tamper" "$url user=postgres" "$url user=samplan_sealer" "${FAULT_TAMPERINGS:-1000}" "${FAULT_SEED:-1}" || status=1
 exit "$status"
