@@ -73,6 +73,7 @@ export async function onlyRecipients(page) {
 
 /** Chooses a unit as a recipient: among those proposed, or by searching for it. */
 export async function pick(page, name) {
+    await page.locator('.recipients .choice').first().waitFor(); // the proposal has come
     const proposed = page.locator('.recipients .choice', { hasText: name });
     if (await proposed.count()) {
         await proposed.locator('input').check();
