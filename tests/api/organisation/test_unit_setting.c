@@ -18,8 +18,7 @@ Test(unit_setting, the_administrator_settles_and_the_version_counts)
     cr_expect(eq(int, a.status, 200));
     cr_expect(eq(int, int_at(a, "version"), 1));
     cr_expect(eq(int, api_put("/unit/settings", 0, "{'emails': [], " LEAST "}").status, 412));
-    cr_expect(
-        eq(int, count("SELECT count(*) FROM organisation.unit_setting WHERE version = 1"), 1));
+    cr_expect(eq(int, count("organisation.unit_setting WHERE version = 1"), 1));
 }
 
 Test(unit_setting, others_at_the_unit_may_not)
@@ -62,7 +61,7 @@ Test(unit_setting, a_bad_member_is_named_and_nothing_is_kept)
         cr_expect(eq(str, a.pointer, (char *)BAD[i].pointer));
         cr_expect(eq(str, a.reason, (char *)BAD[i].reason));
     }
-    cr_expect(eq(int, count("SELECT count(*) FROM organisation.unit_setting"), 0));
+    cr_expect(eq(int, count("organisation.unit_setting"), 0));
 }
 
 Test(unit_setting, absence_is_of_members_and_with_members)
