@@ -29,6 +29,8 @@ ALTER ROLE samplan_server SET jit = off;
 ALTER ROLE samplan_worker SET jit = off;
 ALTER ROLE samplan_admin SET jit = off;
 ALTER ROLE samplan_sealer SET jit = off;
+-- A function's rows are kept in memory until they are sent: a batch should not go by way of the disk.
+ALTER ROLE samplan_sealer SET work_mem = '64MB';
 
 GRANT samplan_owner, samplan_api TO samplan_migrate;
 GRANT pg_read_all_data TO samplan_backup;

@@ -25,16 +25,16 @@ END
     sealer_child=$(pgrep -P "$sealer_pid" | head -n 1)
 }
 
-# Ten rows a transaction, as ten reads that share a commit leave them.
+# 25 rows a transaction, as reads that share a commit leave them.
 seal_load() {
     cat >"$dir/seal-load.sql" <<'END'
 INSERT INTO audit.event (user_id, hsa_id, role, unit_id, provider_id, purpose, patient_id, owner_provider_id, action, thing_kind,
         thing_id, thing_version, categories, outcome, legal_route, origin, request_id, client)
     SELECT gen_random_uuid(), 'SE2321009900-P0001', 'discharge-coordinator', gen_random_uuid(), gen_random_uuid(), 'care',
         gen_random_uuid(), gen_random_uuid(), 'discharge.read', 'discharge', gen_random_uuid(), 3, '{case,notice}', 'ok',
-        'addressed', 'api', gen_random_uuid(), '192.0.2.17' FROM generate_series(1, 10);
+        'addressed', 'api', gen_random_uuid(), '192.0.2.17' FROM generate_series(1, 25);
 END
-    pgbench -n -M prepared -c 4 -j 1 -R "$((${SEAL_RATE:-10000} / 10))" -T "${SEAL_SECONDS:-20}" -f "$dir/seal-load.sql" \
+    pgbench -n -M prepared -c 8 -j 1 -R "$((${SEAL_RATE:-10000} / 25))" -T "${SEAL_SECONDS:-20}" -f "$dir/seal-load.sql" \
         "$database" >"$dir/seal-load.log" 2>&1
 }
 
