@@ -192,6 +192,10 @@ static int on_batch(void *arg, const unsigned char *columns, size_t len)
                              .rows = column_uint(&v[ROWS]),
                              .sealed_at = time_of(&v[SEALED_AT])};
     b.odd = batch_kind_read((const char *)v[KIND].value, v[KIND].len, &b.batch.kind) != SP_OK;
+    /* A leaf has these times only with rows; so has the table, until its check is dropped. */
+    if ((v[FIRST_AT].value != NULL) != (b.batch.rows > 0) ||
+        (v[LAST_AT].value != NULL) != (b.batch.rows > 0))
+        b.odd = true;
     if (v[MONTH].value)
         b.batch.month = (int32_t)column_uint(&v[MONTH]) + (int32_t)(EPOCH_2000 / 86400000000);
     if (v[FIRST_AT].value)
