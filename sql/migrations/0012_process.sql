@@ -73,11 +73,13 @@ $$;
 
 -- ---- participation: a unit leaves when it rejects, forwards, returns, or was the wrong one ----
 ALTER TABLE access.participation ADD role text;
+RESET ROLE; -- rows that are there: the owner itself is under row-level security
 UPDATE access.participation x SET role = y.role FROM discharge.party y
     WHERE y.discharge_id = x.discharge_id AND y.unit_id = x.unit_id AND y.since = x.since;
 UPDATE access.participation x SET role = (SELECT y.role FROM discharge.party y
         WHERE y.discharge_id = x.discharge_id AND y.unit_id = x.unit_id ORDER BY y.since LIMIT 1)
     WHERE x.role IS NULL;
+SET LOCAL ROLE samplan_owner;
 
 -- ---- notices: sent by any party, now or with the true time afterwards ----
 ALTER TABLE discharge.notice DROP CONSTRAINT notice_kind_check;
@@ -90,8 +92,10 @@ ALTER TABLE discharge.notice ADD CONSTRAINT notice_kind_check CHECK (kind IN ('a
     ADD recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     -- entered afterwards (downtime): how it was sent at sent_at, which is the true time
     ADD afterwards text CHECK (afterwards IN ('phone', 'paper', 'other-system', 'in-person'));
+RESET ROLE;
 UPDATE discharge.notice n SET unit_id = d.unit_id, recorded_at = n.sent_at
     FROM discharge.discharge d WHERE d.id = n.discharge_id;
+SET LOCAL ROLE samplan_owner;
 ALTER TABLE discharge.notice ALTER unit_id SET NOT NULL, ALTER sent_user DROP NOT NULL,
     ALTER sent_assignment DROP NOT NULL; -- the worker has neither
 
@@ -201,6 +205,14 @@ CREATE TRIGGER check_deadline BEFORE INSERT OR UPDATE OF counted_from ON dischar
 CREATE FUNCTION discharge.end_of_day(day date) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
     RETURN (day + 1)::timestamp AT TIME ZONE 'Europe/Stockholm';
+
+-- Cases that are open have their first clock on the agenda; the next act makes it anew.
+RESET ROLE;
+UPDATE discharge.discharge d SET agenda = jsonb_build_array(jsonb_build_object('role', 'ward', 'action',
+            'send-admission-notice', 'kind', l.kind, 'rule', l.rule, 'dueAt', l.due_at))
+    FROM discharge.deadline l WHERE l.discharge_id = d.id AND l.kind = 'admission-notice' AND l.met_at IS NULL
+        AND d.state = 'admitted';
+SET LOCAL ROLE samplan_owner;
 
 -- ---- ready: how an interval ended ----
 ALTER TABLE discharge.ready_interval DROP CONSTRAINT ready_interval_ended_how_check;

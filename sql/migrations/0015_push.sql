@@ -69,8 +69,10 @@ ALTER TABLE discharge.deadline ADD told_at timestamptz;
 CREATE INDEX deadline_untold ON discharge.deadline (due_at)
     WHERE met_at IS NULL AND void_at IS NULL AND told_at IS NULL;
 -- what had run out before there was anybody to tell it
+RESET ROLE; -- rows that are there: the owner itself is under row-level security
 UPDATE discharge.deadline l SET told_at = now()
     WHERE l.met_at IS NULL AND l.void_at IS NULL AND l.due_at < now();
+SET LOCAL ROLE samplan_owner;
 
 -- ---- what is to be told outside: that something came, never what or about whom ----
 CREATE TABLE event.push (

@@ -6,7 +6,7 @@
  */
 #include "discharge/discharge.h"
 #include "base/clock.h"
-#include "discharge/act.h"
+#include "discharge/act_body.h"
 #include "discharge/deadline.h"
 #include <string.h>
 
