@@ -17,6 +17,12 @@ static const char *how(enum deadline_rule rule, const struct deadline_terms *ter
                    : "3 calendar days after the notice that the patient is ready";
     case DEADLINE_DISCHARGE_INFORMATION:
         return "the same day as the discharge";
+    case DEADLINE_PERMISSION_APPLY:
+        return "four weeks from the day of the decision on admission";
+    case DEADLINE_PERMISSION_FIRST:
+        return "at most four months from the day of the decision on admission";
+    case DEADLINE_PERMISSION_EXTENDED:
+        return "at most six months from the day of the court's decision";
     default:
         return arena_printf(r->arena,
                             "%d calendar days after the notice that the patient is ready was sent, "
@@ -112,9 +118,14 @@ const struct command cmd_explain_deadline = {
     "Rules: admission-notice, from the admission; sip-call, from the notice that the patient is\n"
     "ready; discharge-information, from the discharge; liability-start, from the moment the "
     "notice\n"
-    "that the patient is ready was sent. Days are those of Europe/Stockholm.\n"
+    "that the patient is ready was sent; permission-apply and permission-first, from the decision "
+    "on\n"
+    "admission to compulsory care; permission-extended, from the court's. Days are those of\n"
+    "Europe/Stockholm.\n"
     "Needs neither configuration nor database. Exit code 0: computed.",
-    {{"rule", "RULE", "admission-notice, sip-call, discharge-information or liability-start"},
+    {{"rule", "RULE",
+      "admission-notice, sip-call, discharge-information, liability-start, permission-apply, "
+      "permission-first or permission-extended"},
      {"from", "T", "when the clock was started: ISO 8601 with offset"},
      {"county", "FILE", "the county's agreement (docs/liability.md); else the law"},
      {"care", "KIND", "somatic (default) or psychiatric: which threshold of the agreement"}},

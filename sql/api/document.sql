@@ -343,7 +343,8 @@ BEGIN
 END
 $$;
 
--- What the agenda has from documents: what was not known yet, and plans that wait for a unit's yes.
+-- What the agenda has from documents: what somebody did not know yet (what the case fills in is not
+-- theirs to complete, what nobody has looked at is for the reader to see), and plans that wait for a unit's yes.
 CREATE FUNCTION api.document_agenda(d discharge.discharge)
         RETURNS TABLE (role text, action text, kind text, rule text, due timestamptz)
     LANGUAGE plpgsql
@@ -355,7 +356,8 @@ BEGIN
     RETURN QUERY SELECT DISTINCT y.role, 'complete-document', x.kind, k.rule, NULL::timestamptz
         FROM api.documents_newest(d.id) x JOIN discharge.document_kind k ON k.kind = x.kind
         JOIN discharge.party y ON y.discharge_id = d.id AND y.unit_id = x.unit_id AND y.until IS NULL
-        WHERE x.unknown > 0 AND x.kind <> 'home-ready'
+        WHERE x.kind <> 'home-ready' AND EXISTS (SELECT FROM jsonb_array_elements(x.content) s
+                WHERE s ->> 'state' = 'unknown' AND s ->> 'key' NOT IN ('contact-named', 'meeting'))
             -- at home nobody plans the way there
             AND (d.state NOT IN ('discharged', 'follow-up') OR x.kind IN ('discharge-information',
                 'patient-summary', 'rehabilitation-plan', 'aids', 'coordinated-plan'));

@@ -20,6 +20,9 @@ deadlines_of_the_law()
 {
     deadline liability-start 2025-11-17T11:59:00+01:00 '"dueDate":"2025-11-20"' &&
         deadline liability-start 2025-11-17T12:00:00+01:00 '"dueDate":"2025-11-20"' &&
+        deadline permission-apply 2026-11-02T10:00:00+01:00 '"dueDate":"2026-11-30"' &&
+        deadline permission-first 2026-10-31T10:00:00+01:00 '"dueDate":"2027-02-28"' &&
+        deadline permission-extended 2026-12-31T10:00:00+01:00 '"dueDate":"2027-06-30"' &&
         deadline liability-start 2025-11-17T12:00:01+01:00 '"dueDate":"2025-11-21"' &&
         deadline liability-start 2025-11-21T15:30:00+01:00 '"dueDate":"2025-11-25"' &&
         deadline liability-start 2025-12-22T09:00:00+01:00 '"dueDate":"2025-12-25"' &&

@@ -228,7 +228,7 @@ await test('in the same section the second is shown the first and chooses', asyn
 
 await test('a document is sent although most is not known, and says what follows before', async () => {
     await anna.getByText('Markera resten som').click();
-    await anna.getByText(/avsnitt är inte klara\. Det hindrar inte/).waitFor();
+    await anna.getByText(/avsnitt är inte kända än\. Det hindrar inte/).waitFor();
     await anna.getByText(/Går till .*Hemtjänsten Norra Älvsta/).waitFor();
     await anna.getByRole('button', { name: 'Skicka till 3 enheter' }).click();
     await anna.getByText('Planeringsunderlag skickat till 3 enheter.').waitFor();

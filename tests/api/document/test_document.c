@@ -66,6 +66,19 @@ Test(document, what_was_not_known_is_asked_for_again_until_it_is)
                  (char *)text_at(second, "documents.1.id")));
 }
 
+/* nobody is asked about what was left out, nor about what others are to do */
+Test(document, what_nobody_looked_at_and_what_the_case_fills_in_is_not_asked_for)
+{
+    given_actor("anna.ward");
+    char *id = given_discharge("191212121212");
+
+    struct answer a = send_document(id, "patient-summary", SUMMARY);
+
+    cr_assert(eq(int, a.status, 200), "%s", a.body);
+    cr_expect(gt(int, int_at(a, "documents.0.untouched"), 0));
+    cr_expect(not(agenda_has(a, "ward", "complete-document", "patient-summary")));
+}
+
 Test(document, a_party_reads_what_stands_in_it_as_it_was_sent)
 {
     given_actor("anna.ward");
@@ -127,7 +140,8 @@ Test(document, each_party_writes_its_own_and_no_others)
 
     struct answer home = send_document(id, "care-report",
                                        "{'key': 'support', 'state': 'done', 'rows': [{'what': "
-                                       "'Tillsyn', 'often': '3 gånger om dagen'}]}");
+                                       "'Tillsyn', 'often': '3 gånger om dagen'}]}, {'key': "
+                                       "'aids', 'state': 'unknown'}");
     struct answer basis = send_document(id, "planning-basis", "");
 
     cr_expect(eq(int, ward.status, 403));

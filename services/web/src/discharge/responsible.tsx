@@ -3,6 +3,7 @@
  * primary care is named before the unit's own number.
  */
 import type * as api from '../api/calls';
+import { useFormName } from '../document/forms';
 import { duration, shortTime } from '../format';
 import { ownUnit } from '../session/session';
 import { t } from '../text';
@@ -25,12 +26,15 @@ interface Row {
     step: api.Step | null;
 }
 
-function itemRow(found: api.Discharge, item: Item, index: number): Row {
+type Named = (kind: string) => string | null;
+
+function itemRow(found: api.Discharge, item: Item, index: number, named: Named): Row {
+    const document = item.action === 'complete-document' && item.kind ? named(item.kind) : null;
     const units = unitsOf(found, item.role);
     return {
         key: `${item.action}-${index}`,
         ours: item.role === found.role,
-        what: t.step.act[item.action],
+        what: document ? t.document.completeNamed(document) : t.step.act[item.action],
         rule: item.rule ?? null,
         dueAt: item.dueAt ?? null,
         units,
@@ -76,10 +80,10 @@ function together(rows: Row[]): Row[] {
 
 const time = (iso: string | null) => (iso ? Date.parse(iso) : Number.MAX_SAFE_INTEGER);
 
-function rowsOf(found: api.Discharge): Row[] {
+function rowsOf(found: api.Discharge, named: Named): Row[] {
     const first = found.nextStep?.ours ? found.nextStep.action : null;
     return [
-        ...found.agenda.map((item, index) => itemRow(found, item, index)),
+        ...found.agenda.map((item, index) => itemRow(found, item, index, named)),
         ...together(waitingFor(found).map((one) => receiptRow(found, one))),
     ].sort(
         (a, b) =>
@@ -139,7 +143,8 @@ interface Props {
 }
 
 export function Agenda({ found, onMove }: Props) {
-    const rows = rowsOf(found);
+    const named = useFormName(found.agenda.some((one) => one.action === 'complete-document'));
+    const rows = rowsOf(found, named);
     const primary = found.nextStep?.ours ? found.nextStep.action : null;
     return (
         <section class="card agenda" aria-labelledby="agenda">

@@ -383,6 +383,7 @@ function Fields({ found, forms, form, reload, writing, content }: FieldsProps) {
                     form={form}
                     content={content}
                     open={open}
+                    unknown={sections.filter((one) => one.state === 'unknown').length}
                     told={[...told.values()]}
                     found={found}
                 />
@@ -416,12 +417,13 @@ interface ConsequenceProps {
     form: Form;
     content: Content;
     open: number;
+    unknown: number;
     told: string[];
     found: api.Discharge;
 }
 
 /** What follows when it is sent, said before. */
-function Consequence({ form, content, open, told, found }: ConsequenceProps) {
+function Consequence({ form, content, open, unknown, told, found }: ConsequenceProps) {
     const us = ownUnit()?.id;
     const units = new Set((content['efforts']?.rows ?? []).map((row) => row['unit'] ?? ''));
     const confirming = found.parties.filter((one) => units.has(one.unit.id) && one.unit.id !== us);
@@ -433,7 +435,8 @@ function Consequence({ form, content, open, told, found }: ConsequenceProps) {
             <li>
                 {told.length ? t.document.consequence.parties(told) : t.document.consequence.nobody}
             </li>
-            {open > 0 && <li>{t.document.consequence.unknown(open)}</li>}
+            {unknown > 0 && <li>{t.document.consequence.unknown(unknown)}</li>}
+            {open > unknown && <li>{t.document.consequence.untouched(open - unknown)}</li>}
             {confirming.length > 0 && (
                 <li>{t.document.consequence.plan(confirming.map((one) => one.unit.name))}</li>
             )}

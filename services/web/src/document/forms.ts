@@ -1,4 +1,5 @@
 /* The forms as the server has them, fetched once; and what a section is while it is written. */
+import { useEffect, useState } from 'preact/hooks';
 import type { Discharge } from '../api/calls';
 import { send, client, type Schemas } from '../api/client';
 import { language } from '../settings';
@@ -21,6 +22,18 @@ export function readForms(): Promise<Forms> {
         throw error;
     });
     return forms;
+}
+
+/** The name of a kind of document, once the forms are there; fetched when `wanted`. */
+export function useFormName(wanted: boolean): (kind: string) => string | null {
+    const [all, setAll] = useState<Forms | null>(null);
+    useEffect(() => {
+        if (wanted) readForms().then(setAll, () => undefined);
+    }, [wanted]);
+    return (kind) => {
+        const form = all && formOf(all, kind);
+        return form ? words(form.label) : null;
+    };
 }
 
 export const words = (both: Schemas['Words']): string => both[language.get()];

@@ -12,6 +12,7 @@ export const document: typeof swedish = {
     writeNew: 'New document',
     newVersion: 'New version',
     complete: 'Complete it',
+    completeNamed: (what) => `Complete: ${what.toLowerCase()}`,
     open: 'Open',
     openNamed: (what) => `Open ${what}`,
     goOn: (what) => `Go on with the draft: ${what}`,
@@ -69,7 +70,8 @@ export const document: typeof swedish = {
         parties: (names) => `Goes to ${list(names)}, and to nobody else.`,
         nobody: 'No other unit takes part in the case yet: the document is kept in the case.',
         unknown: (n) =>
-            `${sections(n)} not done. That does not stop it; you are asked again until they are.`,
+            `${sections(n)} not known yet. That does not stop it; you are asked again until they are.`,
+        untouched: (n) => `${sections(n)} not begun. Those who get it see that.`,
         plan: (names) =>
             `To be confirmed by ${list(names)}. Earlier confirmations do not hold for the new version.`,
         planLacks:

@@ -10,6 +10,7 @@ export const document = {
     writeNew: 'Nytt dokument',
     newVersion: 'Ny version',
     complete: 'Komplettera',
+    completeNamed: (what: string) => `Komplettera: ${what.toLowerCase()}`,
     open: 'Öppna',
     openNamed: (what: string) => `Öppna ${what}`,
     goOn: (what: string) => `Fortsätt på utkastet: ${what}`,
@@ -69,7 +70,8 @@ export const document = {
         parties: (names: string[]) => `Går till ${list(names)}, och till ingen annan.`,
         nobody: 'Ingen annan enhet deltar i ärendet än: dokumentet sparas i ärendet.',
         unknown: (n: number) =>
-            `${sections(n)} är inte klara. Det hindrar inte; ni får frågan igen tills de är det.`,
+            `${sections(n)} är inte kända än. Det hindrar inte; ni får frågan igen tills de är det.`,
+        untouched: (n: number) => `${sections(n)} är inte påbörjade. Mottagarna ser det.`,
         plan: (names: string[]) =>
             `Ska bekräftas av ${list(names)}. Tidigare bekräftelser gäller inte den nya versionen.`,
         planLacks:
