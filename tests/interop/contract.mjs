@@ -186,6 +186,53 @@ async function others(samplan) {
     return { admin, karin };
 }
 
+/** A personnummer with a birth number that is kept for testing (980-999), right check digit. */
+function testNumber(n) {
+    const digits = `4103${10 + n}98${n}`;
+    const sum = [...digits].reduce((total, digit, i) => total + [...String(digit * (i % 2 ? 1 : 2))].reduce((a, b) => a + Number(b), 0), 0);
+    return `19${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+// The acts of the process, each by the party whose it is, on cases of their own.
+async function wayHome(samplan) {
+    const account = async (name) => new Held(samplan).signIn(name);
+    const [anna, lena, eva] = [await account('anna.ward'), await account('vc.lena'), await account('hemtjanst.eva')];
+    const unitOf = (who) => who.session.assignment.unit.id;
+    const other = (await eva.request('GET', '/units?kind=municipal-health')).json.units.find((one) => one.serves.includes('9901')).id;
+    let n = 0;
+    const begin = async (more = {}) => {
+        const person = (await anna.request('POST', '/patients', { identifier: testNumber(n++),
+            givenName: 'Prov', familyName: 'Provsson', municipalityCode: '9901' })).json;
+        return (await anna.request('POST', '/discharges', { patientId: person.id, admittedAt: inHours(-3), expectedDischargeDate: inDays(4),
+            recipients: [{ unitId: unitOf(lena), role: 'primary-care' }, { unitId: unitOf(eva), role: 'home-care' }], ...more })).json.id;
+    };
+    const act = async (who, id, what, body, method = 'POST') => {
+        const { version } = (await who.request('GET', `/discharges/${id}`)).json;
+        const answer = await who.request(method, `/discharges/${id}/${what}`, body, { 'if-match': `"${version}"` });
+        if (answer.status !== 200) faults.push(`${what}: ${answer.status} ${answer.text}`);
+        return answer;
+    };
+    const home = await begin({ care: 'psychiatric' });
+    await act(anna, home, 'admission', { admittedAt: inHours(-2), reason: 'Feltryck' }, 'PUT');
+    await act(anna, home, 'care', { care: 'somatic', compulsory: null }, 'PUT');
+    await act(eva, home, 'not-known', { note: 'Inga insatser' });
+    await act(lena, home, 'care-contact', { name: 'Prov Lena', phone: '0999-300 00', title: null, hours: 'vardagar 8–16' });
+    await act(anna, home, 'sip-decision', { need: 'required' });
+    await act(lena, home, 'sip-call', { meetingAt: inHours(50), place: 'Hemma', invited: ['Dotter'] });
+    await act(lena, home, 'availability', { available: true, from: inHours(1) });
+    await act(anna, home, 'patient-information', { givenAt: inHours(0) });
+    await act(anna, home, 'departure', { leftAt: inHours(0), to: 'home' });
+    await act(eva, home, 'follow-up', { at: inHours(0.02), how: 'visit', note: 'Fungerar' });
+    await act(lena, home, 'closing', { reason: 'done' });
+    const wrong = await begin();
+    await act(anna, wrong, 'recall', { unitId: unitOf(lena), reason: 'Fel område' });
+    await act(eva, wrong, 'forwarding', { unitId: other, role: 'municipal-health' });
+    const nurse = await account('maria.nurse');
+    if (unitOf(nurse) === other) await act(nurse, wrong, 'return', { note: 'Det är ert' });
+    await act(eva, wrong, 'rejection', { reason: 'wrong-unit' });
+    await act(anna, wrong, 'abort', { reason: 'wrong' });
+}
+
 // What a county's administrator keeps and follows, and the basis of a case.
 async function county(samplan, ward, person, discharge) {
     const per = await new Held(samplan).signIn('lan.per');
@@ -264,6 +311,7 @@ try {
     const { ward, person, discharge } = await theDay(samplan);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
+    await wayHome(samplan);
     ok('every answer of a working day is as openapi.yaml says', faults.length === 0, faults.join('\n    '));
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
