@@ -18,6 +18,7 @@ static const struct route rows[] = {
     {"GET", "/api/a", 0, "none", 0, steps},
     {"POST", "/api/a", 0, "none", ROUTE_BODY, steps},
     {"PUT", "/api/a/{id}", 0, "none", ROUTE_BODY | ROUTE_VERSION, steps},
+    {"POST", "/api/c", 0, "none", ROUTE_RAW, steps},
     {"GET", "/api/b/{any}/{more}", 0, "none", ROUTE_ANY_PARAM, steps},
 };
 
@@ -41,7 +42,8 @@ static void set_up(void)
     server.arena = arena_new();
     need(route_table_make(server.arena, rows, sizeof rows / sizeof *rows, &table, &why) == SP_OK);
     server.options.routes = table;
-    server.limits = (struct parse_limits){.line = 512, .head = 4096, .body = 4096, .fields = 32};
+    server.limits = (struct parse_limits){
+        .line = 512, .head = 4096, .body = 4096, .upload = 16384, .fields = 32};
     need(addresses_init(&server.addresses, server.arena, "127.0.0.1 ::1") == SP_OK);
     need(address_parse("127.0.0.1", 9, &address.key) == SP_OK);
     connection.server = &server;
@@ -63,6 +65,7 @@ static void ask_everything(struct exchange *x)
     request_header(req, "X-Test");
     request_query(req, "q");
     request_cookie(req, "plain");
+    request_header_decoded(req, "x-test");
     request_expects(x);
     accepts_gzip(request_header(req, "accept-encoding"));
     etag_matches(request_header(req, "if-none-match"), "tag");
@@ -74,7 +77,8 @@ static void ask_everything(struct exchange *x)
 static void check_end(struct exchange *x, enum parse_event event)
 {
     need(event != PARSE_REFUSED || (x->parse.status >= 400 && x->parse.status < 500));
-    need(x->parse.body_len <= server.limits.body);
+    need(x->parse.body_len <=
+         (request_is_upload(x) ? server.limits.upload : server.limits.body));
     if (event != PARSE_COMPLETE)
         return;
     ask_everything(x);

@@ -14,6 +14,7 @@
  */
 #include "base/text.h"
 #include "db/inner.h"
+#include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,10 +52,26 @@ static const char *body_hash(const struct request *req)
     crypto_hash_sha256_init(&sha);
     crypto_hash_sha256_update(&sha, (const unsigned char *)method, strlen(method) + 1);
     crypto_hash_sha256_update(&sha, (const unsigned char *)path, strlen(path) + 1);
+    if (req->body_label)
+        crypto_hash_sha256_update(&sha, (const unsigned char *)req->body_label,
+                                  strlen(req->body_label) + 1);
     if (req->body)
         crypto_hash_sha256_update(&sha, (const unsigned char *)req->body, req->body_len);
     crypto_hash_sha256_final(&sha, hash);
     return arena_printf(req->arena, "\\x%s", text_hex(req->arena, hash, sizeof hash));
+}
+
+/* Bytes go as they are: as text they would be twice as many. */
+static void mark_bytes(struct arena *a, struct statement *s, unsigned at, size_t len)
+{
+    if (len > INT_MAX)
+        abort(); /* http/ takes no body of that size */
+    if (!s->formats) {
+        s->formats = arena_alloc(a, (size_t)s->n * sizeof *s->formats);
+        s->lengths = arena_alloc(a, (size_t)s->n * sizeof *s->lengths);
+    }
+    s->formats[at] = 1;
+    s->lengths[at] = (int)len;
 }
 
 const struct db_answer *db_call_n(struct db_batch *tx, const struct db_call *call,
@@ -74,8 +91,11 @@ const struct db_answer *db_call_n(struct db_batch *tx, const struct db_call *cal
     s->n = (int)(common + n);
     s->values = arena_alloc(tx->req->arena, (common + n) * sizeof *s->values);
     memcpy(s->values, tx->common, common * sizeof *s->values);
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++) {
         s->values[common + i] = params[i].text;
+        if (params[i].len)
+            mark_bytes(tx->req->arena, s, common + i, params[i].len);
+    }
     *tx->last = s;
     tx->last = &s->next;
     tx->n++;
@@ -111,7 +131,11 @@ enum step_result db_commit_any(struct db_batch *tx)
 static bool send_statements(struct connection *c, const struct db_batch *b)
 {
     for (const struct statement *s = b->first; s; s = s->next) {
-        if (!PQsendQueryPrepared(c->pg, s->call->name, s->n, s->values, NULL, NULL, 0))
+        /* In binary form text and JSON are what they are as text, and bytes are bytes. */
+        int form = s->call->mode == DB_READ_BYTES;
+
+        if (!PQsendQueryPrepared(c->pg, s->call->name, s->n, s->values, s->lengths, s->formats,
+                                 form))
             return false;
     }
     return true;
@@ -217,8 +241,9 @@ static void say_error(const struct request *req, const struct db_call *call, con
 static bool read_answer(struct request *req, struct statement *s)
 {
     PGresult *r = s->result;
+    int fields = s->call->mode == DB_READ_BYTES ? 4 : 3;
 
-    if (!r || PQresultStatus(r) != PGRES_TUPLES_OK || PQntuples(r) != 1 || PQnfields(r) != 3 ||
+    if (!r || PQresultStatus(r) != PGRES_TUPLES_OK || PQntuples(r) != 1 || PQnfields(r) != fields ||
         PQgetisnull(r, 0, 0)) {
         say_error(req, s->call, "not-one-outcome", NULL);
         return false;
@@ -227,6 +252,10 @@ static bool read_answer(struct request *req, struct statement *s)
     s->answer.reason = PQgetisnull(r, 0, 1) ? NULL : PQgetvalue(r, 0, 1);
     s->answer.doc = PQgetisnull(r, 0, 2) ? NULL : PQgetvalue(r, 0, 2);
     s->answer.doc_len = (size_t)PQgetlength(r, 0, 2);
+    if (fields == 4 && !PQgetisnull(r, 0, 3)) {
+        s->answer.bytes = PQgetvalue(r, 0, 3);
+        s->answer.bytes_len = (size_t)PQgetlength(r, 0, 3);
+    }
     arena_defer(req->arena, drop_result, r);
     s->result = NULL;
     return true;

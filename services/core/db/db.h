@@ -7,9 +7,10 @@
  *     api.<name>(secret bytea, request uuid, client text, [key text, body bytea,] ...its own)
  *         returns (outcome text, reason text, doc json)
  *
- * `key` and `body` (SHA-256 of method, path and body) are there for writes. `outcome` is "ok" or a
- * slug of err.h; `reason` a slug of reason.h; `doc` what the caller may see. A refusal has been
- * audited when it arrives here. A batch whose outcome is not "ok" ends its flow with that problem.
+ * `key` and `body` (SHA-256 of method, path, label and body) are there for writes. `outcome` is
+ * "ok" or a slug of err.h; `reason` a slug of reason.h; `doc` what the caller may see. A refusal
+ * has been audited when it arrives here. A batch whose outcome is not "ok" ends its flow with that
+ * problem.
  *
  * Reads of many requests that wait at the same moment share one batch, thus one commit and one
  * flush (architecture.md 3.5). If a shared batch fails, each of its reads is run again alone.
@@ -28,7 +29,11 @@
 
 struct uv_loop_s;
 
-enum db_mode { DB_READ, DB_WRITE };
+enum db_mode {
+    DB_READ,
+    DB_WRITE,
+    DB_READ_BYTES /* a read whose function has one column more: content bytea */
+};
 
 struct db_call {
     const char *name; /* "discharge_read": of schema api */
@@ -39,9 +44,11 @@ struct db_call {
 
 struct db_param {
     const char *text; /* NULL: SQL null. Not copied: lives as long as the request */
+    size_t len;       /* of bytes; 0 of text, which ends itself */
 };
-#define DB_TEXT(value) ((struct db_param){value})
-#define DB_NULL        ((struct db_param){NULL})
+#define DB_TEXT(value)    ((struct db_param){.text = (value)})
+#define DB_BYTES(data, n) ((struct db_param){.text = (data), .len = (n)}) /* bytea; n > 0 */
+#define DB_NULL           ((struct db_param){.text = NULL})
 struct db_param db_param_int(struct arena *a, int64_t value);
 struct db_param db_param_bool(bool value);
 struct db_param db_param_uuids(struct arena *a, const struct cJSON *array); /* '{..}': uuid[] */
@@ -51,6 +58,8 @@ struct db_answer {       /* of one call; filled when the flow wakes */
     const char *reason;  /* NULL: none */
     const char *doc;     /* JSON text; NULL: none. Lives as long as the request */
     size_t doc_len;
+    const char *bytes; /* of a DB_READ_BYTES; NULL: none. Lives as long as the request */
+    size_t bytes_len;
 };
 
 /* ---- requests ---- */

@@ -28,6 +28,7 @@
 struct statement { /* one call in a batch */
     const struct db_call *call;
     const char **values;
+    int *lengths, *formats; /* NULL: all is text */
     int n;
     struct db_answer answer;
     PGresult *result; /* until the commit is known; then it belongs to the arena */

@@ -69,7 +69,8 @@ static bool send_call(struct connection *c, const struct db_call *call)
 {
     unsigned n = call->params + (call->mode == DB_WRITE ? COMMON_WRITE : COMMON_READ);
     char sql[256];
-    int len = snprintf(sql, sizeof sql, "SELECT outcome, reason, doc FROM api.%s(", call->name);
+    int len = snprintf(sql, sizeof sql, "SELECT outcome, reason, doc%s FROM api.%s(",
+                       call->mode == DB_READ_BYTES ? ", content" : "", call->name);
 
     for (unsigned i = 1; i <= n && len > 0 && (size_t)len < sizeof sql; i++)
         len += snprintf(sql + len, sizeof sql - (size_t)len, "%s$%u", i > 1 ? ", " : "", i);

@@ -163,6 +163,10 @@ static void put_reply_fields(struct text *t, const struct reply *reply)
         put_field(t, "ETag", ": \"", reply->etag, "\"");
     if (reply->location)
         put_field(t, "Location", ": ", reply->location, "");
+    if (reply->download) {
+        put_field(t, "Content-Disposition", ": ", reply->download, "");
+        put_text(t, "Content-Security-Policy: default-src 'none'; sandbox\r\n");
+    }
     for (unsigned i = 0; i < sizeof reply->cookies / sizeof *reply->cookies; i++) {
         if (reply->cookies[i])
             put_field(t, "Set-Cookie", ": ", reply->cookies[i], "");

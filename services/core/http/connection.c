@@ -3,7 +3,8 @@
  *
  *     HANDSHAKE ─▶ HEAD ─▶ BODY ─▶ RUN ─▶ ANSWER ─▶ IDLE ─▶ HEAD ...
  *                                   │        └────▶ LINGER ─▶ CLOSED
- *                                   └─▶ STREAM ────────┘
+ *                                  │└─▶ STREAM ────────┘
+ *                       HEAD ─▶ RUN ─▶ BODY ─▶ RUN  an upload: its steps ask for the body
  *
  * Any state goes to CLOSED when the client leaves. While a request runs the connection is still
  * read, to see the client leave; the first bytes that come are kept and reading stops (so a client
@@ -17,8 +18,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINGER_TIME  2000U         /* ms */
-#define LINGER_BYTES (1024 * 1024) /* that a client may still send after its last answer */
+#define LINGER_TIME 2000U /* ms */
+#define LINGER_BYTES                                                                               \
+    (1024 * 1024) /* that a client may still send after its last answer, and an                    \
+                     upload besides: one that was refused is on its way */
+#define RETRY_SECONDS 5
 
 static uint64_t now_of(const struct connection *c)
 {
@@ -32,6 +36,20 @@ static bool is_reading(const struct connection *c)
 
 /* ---- the end ---- */
 
+/* The body of an upload is there, or will never be: whoever waits for it goes on. The exchange may
+ * be gone afterwards. */
+static void received(struct exchange *x, int err)
+{
+    bool awaited = x->awaited;
+
+    x->receiving = x->awaited = false;
+    x->server->n_uploads--;
+    if (err && !x->req.problem.err)
+        x->req.problem.err = err;
+    if (awaited)
+        flow_wake(&x->req);
+}
+
 static void let_go(struct connection *c)
 {
     struct exchange *x = c->exchange;
@@ -40,9 +58,13 @@ static void let_go(struct connection *c)
     c->pending = NULL;
     if (!x)
         return;
+    bool receiving = x->receiving;
+
     if (!x->released)
         flow_leave(&x->req);
     exchange_drop(x);
+    if (receiving) /* then a flow has it still */
+        received(x, SP_OK);
 }
 
 void conn_close(struct connection *c)
@@ -110,7 +132,10 @@ static void refuse(struct connection *c, int err, int status)
     c->state = AT_RUN;
     x->close = true;
     x->status = status;
-    answer_refusal(x, err);
+    if (x->receiving)
+        received(x, err);
+    else
+        answer_refusal(x, err);
 }
 
 static int error_of(int status)
@@ -132,9 +157,25 @@ static int error_of(int status)
     }
 }
 
+static void run(struct exchange *x)
+{
+    const struct http_options *options = &x->server->options;
+
+    x->released = false;
+    flow_start(&x->req, options->gate, x->req.route->steps, options->fail);
+}
+
+/* Says that the body may come, to a client that waits for that. */
+static void go_on(struct connection *c)
+{
+    static const char words[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    if (request_expects(c->exchange) && wire_send(&c->wire, words, sizeof words - 1))
+        conn_close(c);
+}
+
 static void on_head(struct connection *c, bool more)
 {
-    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
     struct exchange *x = c->exchange;
     int err = request_read(x);
 
@@ -148,15 +189,19 @@ static void on_head(struct connection *c, bool more)
         answer_refusal(x, err);
         return;
     }
+    if (request_is_upload(x)) { /* who asks is looked at first */
+        c->state = AT_RUN;
+        run(x);
+        return;
+    }
     c->state = AT_BODY;
-    if (!more && request_expects(x) && wire_send(&c->wire, go_on, sizeof go_on - 1))
-        conn_close(c);
+    if (!more)
+        go_on(c);
 }
 
 static void on_complete(struct connection *c)
 {
     struct exchange *x = c->exchange;
-    const struct http_options *options = &c->server->options;
 
     c->state = AT_RUN;
     if (x->file) {
@@ -165,8 +210,12 @@ static void on_complete(struct connection *c)
     }
     x->req.body = x->parse.body;
     x->req.body_len = x->parse.body_len;
-    x->released = false;
-    flow_start(&x->req, options->gate, x->req.route->steps, options->fail);
+    if (x->receiving) {
+        x->close = !x->parse.keep_alive;
+        received(x, SP_OK);
+    } else {
+        run(x);
+    }
 }
 
 static void begin(struct connection *c)
@@ -251,6 +300,34 @@ static void feed_pending(struct connection *c)
         wire_resume(&c->wire);
 }
 
+/* What has come already is fed at once, unless it is being fed: then nothing has to be waited for,
+ * and the flow is not woken from inside its step. */
+enum step_result conn_receive(struct exchange *x)
+{
+    struct connection *c = x->connection;
+    struct http_server *s = x->server;
+
+    if (s->n_uploads >= s->most_uploads) {
+        x->req.problem.retry_after = RETRY_SECONDS;
+        return flow_fail(&x->req, SP_EUNAVAILABLE);
+    }
+    s->n_uploads++;
+    x->receiving = true;
+    c->state = AT_BODY;
+    c->begun = c->last = now_of(c);
+    if (!c->pending)
+        go_on(c);
+    if (x->connection)
+        feed_pending(c);
+    if (x->req.problem.err)
+        return STEP_FAIL;
+    if (!x->receiving) /* there, or the client has left, which the runner sees */
+        return STEP_NEXT;
+    x->awaited = true;
+    flow_pend(&x->req);
+    return STEP_WAIT;
+}
+
 static void on_data(struct wire *w, const char *data, size_t len)
 {
     struct connection *c = (struct connection *)w;
@@ -263,7 +340,8 @@ static void on_data(struct wire *w, const char *data, size_t len)
     }
     if (len && (c->state == AT_RUN || c->state == AT_ANSWER))
         keep(c, data, len);
-    else if (c->state == AT_LINGER && (c->lingered += len) > LINGER_BYTES)
+    else if (c->state == AT_LINGER &&
+             (c->lingered += len) > LINGER_BYTES + c->server->limits.upload)
         conn_close(c);
 }
 
@@ -330,9 +408,16 @@ static bool is_stuck(struct connection *c, uint64_t now)
     return now - c->last > c->server->whole;
 }
 
-void conn_tick(struct connection *c, uint64_t now)
+static bool is_slow(const struct connection *c, uint64_t now)
 {
     const struct http_server *s = c->server;
+    bool upload = c->exchange && c->exchange->receiving;
+
+    return now - c->last > s->between || now - c->begun > (upload ? s->upload : s->whole);
+}
+
+void conn_tick(struct connection *c, uint64_t now)
+{
 
     switch (c->state) {
     case AT_HANDSHAKE:
@@ -345,7 +430,7 @@ void conn_tick(struct connection *c, uint64_t now)
         break;
     case AT_HEAD:
     case AT_BODY:
-        if (now - c->last > s->between || now - c->begun > s->whole)
+        if (is_slow(c, now))
             refuse(c, SP_ETIMEOUT, 408);
         break;
     case AT_ANSWER:

@@ -36,6 +36,8 @@ struct exchange {
     bool head;        /* HEAD: headers only */
     bool refused;     /* before it reached a handler */
     bool released;    /* no flow has it, or it is done with it: freed once the connection lets go */
+    bool receiving;   /* its steps have asked for the body, which is not all there yet */
+    bool awaited;     /* and wait for it */
     const char *rest; /* of the body, not yet sent */
     size_t rest_len;
     uint64_t bytes; /* of the answer, headers included */
@@ -91,8 +93,8 @@ struct http_server {
     void (*drained)(void *arg);
     void *drained_arg;
     char *compose; /* WIRE_CHUNK: where a head and its body become one write */
-    uint64_t first_byte, between, whole, idle, drain_idle, drain;
-    unsigned most, most_per_address, most_requests;
+    uint64_t first_byte, between, whole, upload, idle, drain_idle, drain;
+    unsigned most, most_per_address, most_requests, most_uploads, n_uploads;
     int64_t date_second;
     char date[32];
     bool draining, closing, ticking, starved;
@@ -106,10 +108,14 @@ void conn_close(struct connection *c);
 void conn_answer(struct connection *c); /* the head has been given to the wire */
 void conn_stream(struct connection *c); /* a stream has taken it over */
 void conn_linger(struct connection *c);
+/* A step wants the body of an upload: STEP_NEXT when it is there, STEP_WAIT until it is. */
+enum step_result conn_receive(struct exchange *x);
 
 /* request.c: reads the head, finds route or file. SP_OK, or an error with its problem in req. */
 SP_MUSTCHECK int request_read(struct exchange *x);
 bool request_expects(const struct exchange *x); /* waits for 100 Continue */
+/* Has a body that is received only when a step asks for it. */
+bool request_is_upload(const struct exchange *x);
 
 /* answer.c */
 void exchange_finish(struct request *req);

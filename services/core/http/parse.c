@@ -328,6 +328,22 @@ static bool judge(struct parse *p, llhttp_errno_t err)
     return !p->status;
 }
 
+static void judge_length(struct parse *p)
+{
+    if (p->stage == PARSE_AT_BODY && !p->chunked && p->core.content_length > p->body_max)
+        refuse(p, 413, "body too large");
+}
+
+void parse_limit_body(struct parse *p, size_t most)
+{
+    p->body_max = most;
+    if (p->status == 413) { /* said of the length by the limit that held until now */
+        p->status = 0;
+        p->why = NULL;
+    }
+    judge_length(p);
+}
+
 static enum parse_event feed_head(struct parse *p, const char *data, size_t len, size_t *used)
 {
     bool end = false;
@@ -355,8 +371,7 @@ static enum parse_event feed_head(struct parse *p, const char *data, size_t len,
     if (p->status)
         return PARSE_REFUSED;
     p->stage = p->complete ? PARSE_AT_END : PARSE_AT_BODY;
-    if (p->stage == PARSE_AT_BODY && !p->chunked && p->core.content_length > p->body_max)
-        refuse(p, 413, "body too large");
+    judge_length(p);
     return PARSE_HEAD; /* of a refused body the head is still worth reading */
 }
 

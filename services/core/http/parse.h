@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 struct parse_limits { /* bytes, but for fields */
-    size_t line, head, body;
+    size_t line, head, body, upload;
     unsigned fields;
 };
 
@@ -62,6 +62,8 @@ struct parse {
 void parse_begin(struct parse *p, struct arena *a, const struct parse_limits *limits);
 /* Uses *used bytes of data; call again with the rest. A zero length is allowed. */
 enum parse_event parse_feed(struct parse *p, const char *data, size_t len, size_t *used);
+/* After PARSE_HEAD, before more is fed: another limit for this body than that of `limits`. */
+void parse_limit_body(struct parse *p, size_t most);
 
 /* After PARSE_HEAD. Names are lower case. */
 const char *parse_method(const struct parse *p);

@@ -42,6 +42,44 @@ enum step_result reply_empty(struct request *req, int status)
     return STEP_DONE;
 }
 
+/* RFC 8187: what may stand as it is in an extended value. */
+static bool is_plain(unsigned char c)
+{
+    unsigned char letter = c | 0x20;
+
+    return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') ||
+           (c && strchr("!#$&+-.^_`|~", c));
+}
+
+/* Twice the name: for those who know UTF-8, and in ASCII for those who do not. */
+static const char *disposition(struct arena *a, const char *name)
+{
+    struct buf out = buf_make(a, 4096);
+
+    buf_text(&out, "attachment; filename=\"");
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
+        if ((*c & 0xC0) != 0x80) /* one sign for each code point */
+            buf_add(&out, *c == ' ' || is_plain(*c) ? (const char *)c : "_", 1);
+    }
+    buf_text(&out, "\"; filename*=UTF-8''");
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
+        if (is_plain(*c))
+            buf_add(&out, c, 1);
+        else
+            buf_printf(&out, "%%%02X", *c);
+    }
+    return out.full ? "attachment" : out.data;
+}
+
+enum step_result reply_download(struct request *req, const char *type, const char *name,
+                                const char *data, size_t len)
+{
+    reply_doc(req, 200, data, len);
+    req->reply.type = type;
+    req->reply.download = disposition(req->arena, name);
+    return STEP_DONE;
+}
+
 void reply_cookie(struct request *req, const char *set_cookie)
 {
     size_t most = sizeof req->reply.cookies / sizeof *req->reply.cookies;
@@ -83,6 +121,7 @@ enum step_result reply_problem(struct request *req)
     /* What a step had begun to answer is not half a truth: only its cookies stay. */
     req->reply.etag = NULL;
     req->reply.location = NULL;
+    req->reply.download = NULL;
     reply_doc(req, status, text, len);
     req->reply.type = PROBLEM_TYPE;
     return STEP_DONE;
@@ -113,4 +152,13 @@ enum step_result http_read_json(struct request *req)
         return flow_refuse(req, SP_EINVAL, "", "wrong-type");
     req->json = tree;
     return STEP_NEXT;
+}
+
+enum step_result http_read_body(struct request *req)
+{
+    struct exchange *x = req->http;
+
+    if (!x || !x->parse.has_body)
+        return flow_refuse(req, SP_EINVAL, "", "missing");
+    return conn_receive(x);
 }

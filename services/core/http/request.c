@@ -73,6 +73,14 @@ static char *decode(struct arena *a, const char *text, size_t len, bool plus)
     return out;
 }
 
+const char *request_header_decoded(const struct request *req, const char *name)
+{
+    const char *value = request_header(req, name);
+    char *text = value ? decode(req->arena, value, strlen(value), false) : NULL;
+
+    return text && text_utf8(text, strlen(text)) ? text : NULL;
+}
+
 const char *request_query(const struct request *req, const char *name)
 {
     size_t want = strlen(name);
@@ -257,6 +265,11 @@ static int read_once(struct exchange *x)
     return SP_OK;
 }
 
+bool request_is_upload(const struct exchange *x)
+{
+    return x->parse.has_body && x->req.route && (x->req.route->flags & ROUTE_RAW);
+}
+
 bool request_expects(const struct exchange *x)
 {
     return x->parse.has_body && parse_field(&x->parse, "expect", NULL);
@@ -333,10 +346,16 @@ static int read_body_rules(struct exchange *x)
 
     if (!x->parse.has_body)
         return SP_OK;
-    if (!x->req.route || !(x->req.route->flags & ROUTE_BODY))
+    unsigned flags = x->req.route ? x->req.route->flags : 0;
+
+    if (!(flags & (ROUTE_BODY | ROUTE_RAW)))
         return refuse(x, SP_EINVAL, "");
     if (coding && strcasecmp(coding, "identity") != 0)
         return refuse(x, SP_EMEDIA, "Content-Encoding");
+    if (flags & ROUTE_RAW) {
+        parse_limit_body(&x->parse, x->server->limits.upload);
+        return SP_OK;
+    }
     size_t len = type ? strcspn(type, " \t;") : 0;
 
     if (len != 16 || strncasecmp(type, "application/json", 16) != 0)
@@ -417,6 +436,7 @@ int request_read(struct exchange *x)
     if (x->parse.status)
         return refuse(x, SP_ETOOLARGE, NULL);
     read_secret(req);
-    x->close = !x->parse.keep_alive;
+    if (!request_is_upload(x))
+        x->close = !x->parse.keep_alive;
     return SP_OK;
 }

@@ -10,12 +10,14 @@
 #include "loop/flow.h"
 
 enum route_flags {
-    ROUTE_PUBLIC = 1,    /* no session needed */
-    ROUTE_BODY = 2,      /* takes a JSON object; without the flag any body is refused */
-    ROUTE_UNBOUND = 4,   /* a session without a chosen assignment may call it */
-    ROUTE_VERSION = 8,   /* If-Match is required */
-    ROUTE_STREAM = 16,   /* the reply is an event stream */
-    ROUTE_ANY_PARAM = 32 /* parameters are any text without '/' up to 128 bytes */
+    ROUTE_PUBLIC = 1,     /* no session needed */
+    ROUTE_BODY = 2,       /* takes a JSON object; without the flag any body is refused */
+    ROUTE_UNBOUND = 4,    /* a session without a chosen assignment may call it */
+    ROUTE_VERSION = 8,    /* If-Match is required */
+    ROUTE_STREAM = 16,    /* the reply is an event stream */
+    ROUTE_ANY_PARAM = 32, /* parameters are any text without '/' up to 128 bytes */
+    ROUTE_RAW = 64 /* takes bytes of any type up to http.upload, which its step http_read_body
+                      reads: before that nobody has been let in and nothing is received */
 };
 
 struct route {

@@ -222,18 +222,22 @@ static void read_limits(struct http_server *s)
     s->limits.line = (size_t)config_int(config, CONFIG_HTTP_REQUEST_LINE);
     s->limits.head = (size_t)config_int(config, CONFIG_HTTP_HEADER_BYTES);
     s->limits.body = (size_t)config_int(config, CONFIG_HTTP_BODY);
+    s->limits.upload = (size_t)config_int(config, CONFIG_HTTP_UPLOAD);
     s->limits.fields = (unsigned)config_int(config, CONFIG_HTTP_HEADERS);
     s->most = (unsigned)config_int(config, CONFIG_HTTP_CONNECTIONS);
     s->most_per_address = (unsigned)config_int(config, CONFIG_HTTP_CONNECTIONS_PER_ADDRESS);
     s->most_requests = (unsigned)config_int(config, CONFIG_HTTP_REQUESTS);
+    s->most_uploads = (unsigned)config_int(config, CONFIG_HTTP_UPLOADS);
     s->first_byte = ms_of(config, CONFIG_HTTP_TIME_FIRST_BYTE);
     s->between = ms_of(config, CONFIG_HTTP_TIME_BETWEEN_BYTES);
     s->whole = ms_of(config, CONFIG_HTTP_TIME_REQUEST);
+    s->upload = ms_of(config, CONFIG_HTTP_TIME_UPLOAD);
     s->idle = ms_of(config, CONFIG_HTTP_IDLE);
     s->drain_idle = ms_of(config, CONFIG_HTTP_DRAIN_IDLE);
     s->drain = ms_of(config, CONFIG_HTTP_DRAIN);
 
-    const uint64_t times[] = {s->first_byte, s->between, s->whole, s->idle, s->drain_idle};
+    const uint64_t times[] = {s->first_byte, s->between, s->whole,
+                              s->upload,     s->idle,    s->drain_idle};
 
     s->tick_every = TICK_MAX;
     for (unsigned i = 0; i < sizeof times / sizeof *times; i++) {

@@ -54,6 +54,7 @@ struct reply {
     const char *etag;       /* without quotes; NULL: none */
     const char *location;   /* NULL: none */
     const char *cookies[3]; /* whole Set-Cookie values; NULL: none */
+    const char *download;   /* Content-Disposition of bytes that are not to be shown; NULL: none */
     bool streaming;         /* http/stream.h has taken the connection over */
 };
 
@@ -70,6 +71,7 @@ struct request {
     const char *query;         /* raw query string; NULL: none */
     const char *body;          /* NUL-terminated copy; NULL: none */
     size_t body_len;
+    const char *body_label;        /* what an upload is besides its bytes, type and name; or NULL */
     const struct cJSON *json;      /* the parsed body; NULL when the route takes none */
     const char *idempotency_key;   /* NULL: none */
     int64_t if_match;              /* version of If-Match; -1: none, -2: not a version */

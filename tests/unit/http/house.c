@@ -94,6 +94,39 @@ static enum step_result big(struct request *req)
     return reply_doc(req, 200, text, len);
 }
 
+/* Lets in whoever does not say otherwise, at once or when the house wakes it. */
+static enum step_result raw_admit(struct request *req)
+{
+    ran++;
+    if (request_header(req, "X-Refuse"))
+        return flow_refuse(req, SP_EDENIED, NULL, NULL);
+    if (!request_header(req, "X-Later"))
+        return STEP_NEXT;
+    waiting = req;
+    flow_pend(req);
+    return STEP_WAIT;
+}
+
+static enum step_result raw(struct request *req)
+{
+    cJSON *out = json_object(req->arena);
+    uint64_t sum = 0;
+
+    ran++;
+    for (size_t i = 0; i < req->body_len; i++)
+        sum = sum * 31 + (unsigned char)req->body[i];
+    json_put_int(req->arena, out, "length", (int64_t)req->body_len);
+    json_put_int(req->arena, out, "sum", (int64_t)(sum % 1000000007));
+    json_put_text(req->arena, out, "name", request_header_decoded(req, "X-Name"));
+    return reply_json(req, 201, out);
+}
+
+static enum step_result download(struct request *req)
+{
+    ran++;
+    return reply_download(req, "image/png", "S\xC3\xA5r \"1\".png", "\x89\0\xFF", 3);
+}
+
 static enum step_result tagged(struct request *req)
 {
     ran++;
@@ -142,6 +175,8 @@ STEPS(echo_steps, {"echo", echo});
 STEPS(body_steps, {"body", body});
 STEPS(later_steps, {"later", later}, {"reply", later_reply});
 STEPS(big_steps, {"big", big});
+STEPS(raw_steps, {"admit", raw_admit}, {"body", http_read_body}, {"raw", raw});
+STEPS(download_steps, {"download", download});
 STEPS(tagged_steps, {"tagged", tagged});
 STEPS(split_steps, {"split", split});
 STEPS(fault_steps, {"fault", fault});
@@ -158,6 +193,8 @@ static const struct route routes[] = {
     {"PUT", "/api/body", 0, "none", ROUTE_PUBLIC | ROUTE_BODY | ROUTE_VERSION, body_steps},
     {"GET", "/api/later", 0, "none", ROUTE_PUBLIC, later_steps},
     {"GET", "/api/big", 0, "none", ROUTE_PUBLIC, big_steps},
+    {"POST", "/api/raw", 0, "none", ROUTE_PUBLIC | ROUTE_RAW, raw_steps},
+    {"GET", "/api/download", 0, "none", ROUTE_PUBLIC, download_steps},
     {"GET", "/api/tagged", 0, "none", ROUTE_PUBLIC, tagged_steps},
     {"GET", "/api/split", 0, "none", ROUTE_PUBLIC, split_steps},
     {"GET", "/api/fault", 0, "none", ROUTE_PUBLIC, fault_steps},
