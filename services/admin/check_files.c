@@ -104,6 +104,19 @@ static void check_provider(struct check *k)
         check_fault(k, "sign-in", "nobody can sign in: set oidc.issuer, or sign_in.local = yes");
 }
 
+static void check_scan(struct check *k)
+{
+    const char *command = config_text(k->run->config, CONFIG_ATTACHMENT_SCAN_COMMAND);
+    const char *program = arena_copy(k->run->arena, command, strcspn(command, " "));
+
+    if (*command && (*program != '/' || access(program, X_OK)))
+        check_fault(
+            k, "attachments",
+            "attachment.scan_command begins with %s, which is no program that this user may "
+            "run; name it with its whole path",
+            program);
+}
+
 void check_files(struct check *k)
 {
     if (config_int(k->run->config, CONFIG_HTTP_TLS))
@@ -111,4 +124,5 @@ void check_files(struct check *k)
     check_public_url(k);
     check_web_root(k);
     check_provider(k);
+    check_scan(k);
 }

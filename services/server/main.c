@@ -18,6 +18,7 @@
 #include "loop/loop.h"
 #include "loop/program.h"
 #include "loop/supervise.h"
+#include "message/message.h"
 #include "ops.h"
 #include "routes.h"
 #include <stdio.h>
@@ -87,6 +88,9 @@ static int open_all(struct server *s, const int *sockets, unsigned n, const char
     ops_open(s->config);
     *why = "the settings of sign-in cannot be used together; the line before this says which";
     err = identity_open(s->loop, s->config, s->db);
+    if (err)
+        return err;
+    err = message_open(s->loop, s->config, why);
     if (err)
         return err;
     hub_open(s->loop, s->db);

@@ -14,6 +14,7 @@
 #include "identity/sign_in.h"
 #include "inbox/inbox.h"
 #include "liability/liability_api.h"
+#include "message/message.h"
 #include "ops.h"
 #include "organisation/directory.h"
 #include "organisation/member.h"
@@ -25,6 +26,7 @@
 #define API     "/api/v1"
 #define SESSION 0 /* any live session; no permission of its own */
 
+enum { RAW = ROUTE_RAW };
 enum { BODY = ROUTE_BODY, VERSION = ROUTE_VERSION, PUBLIC = ROUTE_PUBLIC, UNBOUND = ROUTE_UNBOUND };
 
 /* clang-format off */
@@ -95,6 +97,18 @@ static const struct route ROUTES[] = {
     {"GET",  API "/inbox/downtime",                   PERMISSION_INBOX_READ,     "inbox.downtime",      0,              inbox_downtime},
     {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},
 
+    {"GET",  API "/discharges/{id}/threads",          PERMISSION_MESSAGE_READ,   "thread.list",         0,              thread_list},
+    {"POST", API "/discharges/{id}/threads",          PERMISSION_MESSAGE_WRITE,  "thread.create",       BODY,           thread_create},
+    {"POST", API "/discharges/{id}/deviations",       PERMISSION_MESSAGE_WRITE,  "deviation.report",    BODY,           deviation_report},
+    {"GET",  API "/threads/{id}",                     PERMISSION_MESSAGE_READ,   "thread.read",         0,              thread_read},
+    {"POST", API "/threads/{id}/messages",            PERMISSION_MESSAGE_WRITE,  "message.add",         BODY,           message_add},
+    {"POST", API "/threads/{id}/done",                PERMISSION_MESSAGE_WRITE,  "thread.done",         0,              thread_done},
+    {"POST", API "/threads/{id}/closing",             PERMISSION_MESSAGE_WRITE,  "deviation.close",     BODY,           deviation_close},
+    {"POST", API "/messages/{id}/correction",         PERMISSION_MESSAGE_WRITE,  "message.correct",     BODY | VERSION, message_correct},
+    {"POST", API "/messages/{id}/attachments",        PERMISSION_MESSAGE_WRITE,  "attachment.add",      RAW,            attachment_add},
+    {"GET",  API "/attachments/{id}",                 PERMISSION_MESSAGE_READ,   "attachment.read",     0,              attachment_read},
+    {"GET",  API "/deviations",                       PERMISSION_MESSAGE_READ,   "deviation.list",      0,              deviation_list},
+
     {"GET",  API "/unit/members",                     PERMISSION_MEMBER_READ,    "member.list",         0,              member_list},
     {"POST", API "/unit/members",                     PERMISSION_MEMBER_WRITE,   "member.add",          BODY,           member_add},
     {"PUT",  API "/unit/members/{id}",                PERMISSION_MEMBER_WRITE,   "member.change",       BODY | VERSION, member_change},
@@ -138,7 +152,7 @@ const struct db_call *const *routes_calls(struct arena *a)
     const struct db_call *const *const modules[] = {
         identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
         inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
-        unit_setting_calls, reminder_calls,  quality_calls,
+        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -151,7 +151,7 @@ CREATE FUNCTION api.receipts_pass(d discharge.discharge, p_from uuid, p_to uuid,
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM api.discharge_join(d, p_to, p_role, clock_timestamp());
+    PERFORM api.discharge_join(d, p_to, p_role, clock_timestamp()), api.message_pass(d.id, p_from, p_to);
     INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, number, sent_at, came_from,
             came_how)
         SELECT r.notice_id, d.id, p_to, p_role, 1 + (SELECT count(*)::integer FROM discharge.recipient x

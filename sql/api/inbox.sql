@@ -29,9 +29,13 @@ BEGIN
             FROM discharge.reminder r
             WHERE r.unit_id = c.unit_id AND r.done_at IS NULL AND r.due_at <= now()
                 AND api.reminder_for(r.user_id, r.unit_id, c.user_id) GROUP BY r.discharge_id
+    ), letters AS MATERIALIZED ( -- messages that it has not read, of all cases in one look
+        SELECT r.discharge_id, count(*) AS unread FROM message.receipt r
+            WHERE r.unit_id = c.unit_id AND r.read_at IS NULL GROUP BY r.discharge_id
     ), mine AS MATERIALIZED (
         SELECT d.id, d.version, d.state, d.patient_id, d.unit_id, d.admitted_at, d.expected_date,
                 d.waiting, d.undelivered, d.recipients, d.acknowledged, x.role, own.item, m.list AS reminders,
+                coalesce(w.unread, 0) AS unread_messages,
                 (own.item ->> 'dueAt')::timestamptz AS due, v.asked,
                 CASE WHEN v.asked THEN e.due END AS answer_due,
                 p.given_name || ' ' || p.family_name AS name, p.birth_date, t.kind AS protection,
@@ -45,7 +49,7 @@ BEGIN
                     WHEN d.waiting = '{}' THEN d.agenda -> 0 ->> 'role' END AS step_role,
                 CASE WHEN own.item IS NULL AND NOT v.asked AND d.waiting = '{}'
                     THEN (d.agenda -> 0 ->> 'dueAt')::timestamptz END AS others_due,
-                CASE WHEN own.item IS NOT NULL OR v.asked OR m.due IS NOT NULL THEN 'ours'
+                CASE WHEN own.item IS NOT NULL OR v.asked OR m.due IS NOT NULL OR w.unread > 0 THEN 'ours'
                     WHEN d.state = 'ready' THEN 'ready'
                     WHEN d.waiting <> '{}' OR d.agenda <> '[]' THEN 'others' END AS view,
                 least((own.item ->> 'dueAt')::timestamptz, CASE WHEN v.asked THEN e.due END, m.due) AS nearest
@@ -56,11 +60,12 @@ BEGIN
             LEFT JOIN discharge.opened o ON o.discharge_id = d.id AND o.unit_id = c.unit_id
             LEFT JOIN receipt e ON e.discharge_id = d.id
             LEFT JOIN reminder m ON m.discharge_id = d.id
+            LEFT JOIN letters w ON w.discharge_id = d.id
             -- the first thing on the agenda that is this unit's
             LEFT JOIN LATERAL (SELECT e AS item FROM jsonb_array_elements(d.agenda) WITH ORDINALITY AS y (e, n)
                 WHERE d.agenda <> '[]' AND e ->> 'role' = x.role ORDER BY n LIMIT 1) own ON true
             WHERE x.unit_id = c.unit_id AND x.until IS NULL
-                AND (d.state NOT IN ('closed', 'aborted') OR v.asked OR m.due IS NOT NULL)
+                AND (d.state NOT IN ('closed', 'aborted') OR v.asked OR m.due IS NOT NULL OR w.unread > 0)
     ), chosen AS MATERIALIZED ( -- of this view; the filters choose among these
         SELECT m.* FROM mine m
             WHERE (p_only IS NULL OR m.id = ANY (p_only)) AND CASE p_view WHEN 'all' THEN true
@@ -72,7 +77,7 @@ BEGIN
             FROM chosen m
             WHERE (f_unit IS NULL OR m.unit_id = f_unit) AND (f_place IS NULL OR m.place = f_place)
                 AND (f_role IS NULL OR m.role = f_role) AND (f_action IS NULL OR m.action = f_action)
-                AND (NOT f_overdue OR m.nearest < now()) AND (NOT f_unread OR m.unread)
+                AND (NOT f_overdue OR m.nearest < now()) AND (NOT f_unread OR m.unread OR m.unread_messages > 0)
     ), page AS MATERIALIZED (
         SELECT k.* FROM keyed k
             WHERE after IS NULL OR (k.k1, k.k2, k.id) > (after[1]::bigint, after[2]::bigint, after[3]::uuid)
@@ -119,6 +124,7 @@ BEGIN
                         'dueAt', CASE WHEN g.asked THEN g.answer_due ELSE coalesce(g.due, g.others_due) END) END,
                     'reminders', coalesce(g.reminders, '[]'),
                     'unread', g.unread, 'new', g.fresh, 'overdue', coalesce(g.nearest < now(), false),
+                    'unreadMessages', g.unread_messages,
                     'waiting', cardinality(g.waiting), 'acknowledged', g.acknowledged,
                     'recipients', g.recipients,
                     'unseen', (SELECT count(*) FROM unnest(g.waiting) AS z WHERE z = ANY (g.undelivered)))
@@ -142,6 +148,7 @@ BEGIN
             WHERE d.id = ANY (p_cases) AND c.unit_id = ANY (d.undelivered) ORDER BY 1 LOOP
         PERFORM api.discharge_deliver(c, one);
     END LOOP;
+    PERFORM api.message_deliver(c, p_cases);
 END
 $$;
 

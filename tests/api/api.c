@@ -29,6 +29,8 @@ static struct {
     CURL *curl;
 } t;
 
+const char *api_settings = "";
+
 static void broken(const char *what)
 {
     fprintf(stderr, "api harness: %s\n", what);
@@ -123,8 +125,8 @@ static void make_config(void)
                     "http.proxies = 127.0.0.1\n"
                     "http.public_url = https://localhost:%d\n"
                     "http.tls_certificate = %s/cert.pem\nhttp.tls_key = %s/key.pem\n"
-                    "http.processes = 1\nhttp.drain_idle = 0ms\nweb.root = %s\n",
-                    url, t.port, t.port, t.dir, t.dir, t.dir));
+                    "http.processes = 1\nhttp.drain_idle = 0ms\nweb.root = %s\n%s",
+                    url, t.port, t.port, t.dir, t.dir, t.dir, api_settings));
     write_file(text("%s/index.html", t.dir), "<!doctype html><title>Samplan</title>");
 }
 
@@ -416,10 +418,10 @@ static void read_answer(struct answer *a)
     a->problem = arena_text(t.arena, type && strrchr(type, '/') ? strrchr(type, '/') + 1 : "");
 }
 
-struct answer api_raw(const char *method, const char *path, const char *body,
-                      const char *const *headers)
+static struct answer ask(const char *method, const char *path, const char *body, size_t len,
+                         const char *const *headers)
 {
-    struct received got = {buf_make(t.arena, 8 << 20), buf_make(t.arena, 1 << 20)};
+    struct received got = {buf_make(t.arena, 32 << 20), buf_make(t.arena, 1 << 20)};
     struct curl_slist *list = NULL;
     struct answer a = {0};
     long status = 0;
@@ -440,16 +442,40 @@ struct answer api_raw(const char *method, const char *path, const char *body,
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, &got);
     curl_easy_setopt(c, CURLOPT_TIMEOUT, 30L);
-    if (body)
+    if (body) {
+        curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
         curl_easy_setopt(c, CURLOPT_POSTFIELDS, body);
+    }
     if (curl_easy_perform(c) == CURLE_OK)
         curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(list);
     a.status = (int)status;
     a.body = got.body.data ? got.body.data : arena_text(t.arena, "");
+    a.len = got.body.len;
     a.headers = got.headers.data ? got.headers.data : arena_text(t.arena, "");
     read_answer(&a);
     return a;
+}
+
+struct answer api_raw(const char *method, const char *path, const char *body,
+                      const char *const *headers)
+{
+    return ask(method, path, body, body ? strlen(body) : 0, headers);
+}
+
+struct answer api_upload(const char *path, const char *type, const char *name, const void *data,
+                         size_t len, const char *key)
+{
+    char fresh[UUID_TEXT];
+    const char *headers[7] = {text("Content-Type: %s", type), text("Origin: %s", origin())};
+    int n = 2;
+
+    headers[n++] = text("Idempotency-Key: %s", key ? key : uuid_v7(fresh));
+    if (name)
+        headers[n++] = text("X-Samplan-File-Name: %s", name);
+    if (t.token)
+        headers[n++] = text("X-Samplan-Csrf: %s", t.token);
+    return ask("POST", path, data, len, headers);
 }
 
 static struct answer submit(const char *method, const char *path, int version, const char *key,

@@ -15,6 +15,7 @@
 struct answer {
     int status;
     char *body;
+    size_t len;
     cJSON *json;   /* NULL when the body is none */
     char *problem; /* last part of the problem's type; "" when it is none */
     char *reason, *pointer, *detail, *rule;
@@ -23,6 +24,8 @@ struct answer {
 
 void api_start(void); /* .init */
 void api_stop(void);  /* .fini */
+/* Lines for the server's configuration; set before api_start. */
+extern const char *api_settings;
 
 /* Who acts from now on: a demo account, signed in by a session put into the database (the sign-in
  * has tests of its own). The assignment: the first one, or the one with this role. */
@@ -45,6 +48,9 @@ struct answer api_post_at(const char *path, int version, const char *json); /* w
  * X-Forwarded-For of its clients here. */
 struct answer api_raw(const char *method, const char *path, const char *body,
                       const char *const *headers);
+/* An upload of the actor: bytes of that type, under that name (percent-encoded as it stands). */
+struct answer api_upload(const char *path, const char *type, const char *name, const void *data,
+                         size_t len, const char *key);
 /* POST of the actor with an idempotency key of the test's own. */
 struct answer api_post_key(const char *path, const char *key, const char *json);
 /* Opens the actor's event stream and drops it as soon as it has said something: what it said. */

@@ -35,6 +35,8 @@
     X(SIGN_IN_REFUSED, WARN, "a sign-in was refused")                                              \
     X(OIDC_KEYS, INFO, "the identity provider's keys were fetched")                                \
     X(OIDC_FAULT, ERROR, "the identity provider did not answer as it should")                      \
+    X(ATTACHMENT_INFECTED, WARN, "an attachment was refused by the program that scans it")         \
+    X(ATTACHMENT_UNSCANNED, WARN, "an attachment could not be scanned and was not kept")           \
     X(DUTY_DONE, DEBUG, "a duty of the worker was done")                                           \
     X(DUTY_FAIL, ERROR, "a duty of the worker failed and will be tried again")                     \
     X(ESCALATED, INFO, "what nobody acknowledged in time was passed on or told of")                \

@@ -141,6 +141,30 @@
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
     X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
       "The check digit cannot be verified for this kind of number.")                               \
+    X("unit-not-party", "", "Enheten deltar inte i ärendet.",                                      \
+      "The unit does not take part in the case.")                                                  \
+    X("nobody-else", "", "Ingen annan enhet deltar i ärendet.",                                    \
+      "No other unit takes part in the case.")                                                     \
+    X("not-own-message", "", "Meddelandet är en annan enhets.", "The message is another unit's.")  \
+    X("same-text", "", "Texten är densamma.", "The text is the same.")                             \
+    X("nothing-to-do", "", "Inget i tråden väntar på er.", "Nothing in the thread waits for you.") \
+    X("too-many", "", "Fler än så ryms inte här.", "There is no room for more here.")              \
+    X("unknown-notice", "", "Meddelandet finns inte i ärendet.", "The notice is not in the case.") \
+    X("no-deviation", "", "Tråden är ingen avvikelse.", "The thread is no deviation.")             \
+    X("already-closed", "", "Avvikelsen är redan avslutad.", "The deviation is closed already.")   \
+    X("not-answered", "", "Avvikelsen är inte besvarad än.",                                       \
+      "The deviation has not been answered yet.")                                                  \
+    X("file-type", "", "Filen är inte PDF, PNG eller JPEG.", "The file is not PDF, PNG or JPEG.")  \
+    X("file-type-differs", "", "Filens innehåll är av en annan typ än den utger sig för.",         \
+      "The file's content is of another type than it pretends.")                                   \
+    X("file-damaged", "", "Filen är inte hel, eller innehåller något mer.",                        \
+      "The file is not whole, or holds something more.")                                           \
+    X("file-name", "", "Filnamnet saknas eller passar inte filens typ.",                           \
+      "The file's name is missing or does not fit its type.")                                      \
+    X("file-infected", "", "Filen innehåller skadlig kod och togs inte emot.",                     \
+      "The file holds malware and was not taken.")                                                 \
+    X("file-unscanned", "", "Filen kan inte kontrolleras just nu och togs inte emot.",             \
+      "The file cannot be scanned right now and was not taken.")                                   \
     X("duplicate-unit", "", "Enheten finns mer än en gång.", "The unit is there more than once.")  \
     X("unknown-provider", "", "Vårdgivaren finns inte i registret.",                               \
       "The provider is not in the register.")                                                      \
