@@ -13,7 +13,7 @@
 import { store } from './store';
 
 export type Happened =
-    | { kind: 'changed'; id: string; version: number }
+    | { kind: 'changed'; id: string; version: number; thing?: string }
     | { kind: 'reset' }
     | { kind: 'session' };
 export type Connection = 'connecting' | 'connected' | 'broken';
@@ -136,8 +136,8 @@ function open(): void {
         reopenLater();
     };
     stream.addEventListener('changed', (event: MessageEvent<string>) => {
-        const data = JSON.parse(event.data) as { id: string; version: number };
-        emitToAll({ kind: 'changed', id: data.id, version: data.version });
+        const data = JSON.parse(event.data) as { kind: string; id: string; version: number };
+        emitToAll({ kind: 'changed', id: data.id, version: data.version, thing: data.kind });
     });
     stream.addEventListener('reset', () => emitToAll({ kind: 'reset' }));
     stream.addEventListener('session', () => {

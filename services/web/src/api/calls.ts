@@ -35,6 +35,7 @@ export type Step = NonNullable<Discharge['nextStep']>['action'];
 export type Afterwards = NonNullable<Notice['afterwards']>;
 
 export * from './discharge_calls';
+export * from './message_calls';
 
 /* session */
 export const signInWays = () => send(() => client.GET('/sign-in'), { signIn: false });

@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type * as api from '../api/calls';
+import { may } from '../session/session';
 import { t } from '../text';
 import { lazy } from '../ui/lazy';
 import { History } from './history';
@@ -12,15 +13,18 @@ import { Notices } from './notices';
 import { Planning } from './planning';
 import type { CaseProps } from './case';
 
-export type PanelName = 'notices' | 'planning' | 'documents' | 'reminders' | 'history';
+export type PanelName = 'notices' | 'planning' | 'documents' | 'messages' | 'reminders' | 'history';
+
+const Messages = lazy(async () => (await import('../message/messages')).Messages);
 
 interface Panel {
     name: PanelName;
-    show: (props: CaseProps) => ComponentChildren;
+    show: (props: CaseProps, shown: boolean) => ComponentChildren;
     /** How many of what is in it; nothing is shown for undefined. */
     count?: (found: api.Discharge) => number;
     /** Made of the case alone: on paper also when it is not the one looked at. */
     printed?: boolean;
+    hidden?: () => boolean;
 }
 
 const Documents = lazy(async () => (await import('../document/documents')).Documents);
@@ -40,6 +44,12 @@ const PANELS: Panel[] = [
         show: (props) => <Documents {...props} />,
         count: (found) => found.documents.filter((one) => !one.supersededBy).length,
     },
+    {
+        name: 'messages',
+        show: ({ found }, shown) => <Messages found={found} shown={shown} />,
+        count: (found) => found.unreadMessages,
+        hidden: () => !may('message.read'),
+    },
     { name: 'reminders', show: ({ found }) => <Reminders id={found.id} /> },
     { name: 'history', show: ({ found }) => <History found={found} />, printed: true },
 ];
@@ -51,11 +61,12 @@ interface Props extends CaseProps {
 
 export function Panels({ shown, onShow, ...props }: Props) {
     const [seen, setSeen] = useState<ReadonlySet<PanelName>>(new Set([shown]));
+    const panels = PANELS.filter((one) => !one.hidden?.());
     useEffect(() => setSeen((was) => new Set(was).add(shown)), [shown]);
     return (
         <div class="panels">
             <nav class="tabs" aria-label={t.panel.label}>
-                {PANELS.map((one) => (
+                {panels.map((one) => (
                     <button
                         key={one.name}
                         type="button"
@@ -68,13 +79,14 @@ export function Panels({ shown, onShow, ...props }: Props) {
                     </button>
                 ))}
             </nav>
-            {PANELS.map((one) => (
+            {panels.map((one) => (
                 <div
                     key={one.name}
                     class={`panel${one.printed ? ' panel-printed' : ''}`}
                     hidden={one.name !== shown}
                 >
-                    {(one.name === shown || seen.has(one.name) || one.printed) && one.show(props)}
+                    {(one.name === shown || seen.has(one.name) || one.printed) && 
+                        one.show(props, one.name === shown)}
                 </div>
             ))}
         </div>

@@ -94,6 +94,9 @@ function Row({ item, selected, busy, fresh, onSelect, onStep }: Props & { item: 
                     <span class="number">{identityNumber(patient.identifier)}</span>
                     {patient.age !== null && <span>{t.years(patient.age)}</span>}
                     <Protected how={patient.protectedIdentity} />
+                    {item.unreadMessages > 0 && (
+                        <span class="badge badge-new">{t.message.inInbox(item.unreadMessages)}</span>
+                    )}
                 </span>
             </th>
             <td class="col-process">

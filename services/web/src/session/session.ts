@@ -33,6 +33,8 @@ export type Permission =
     | 'discharge.start'
     | 'discharge.acknowledge'
     | 'discharge.act'
+    | 'message.read'
+    | 'message.write'
     | 'member.read'
     | 'member.write'
     | 'county.manage'

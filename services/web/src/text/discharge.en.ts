@@ -108,6 +108,7 @@ export const panel = {
     label: 'Parts of the case',
     notices: 'Notices',
     planning: 'Planning',
+    messages: 'Messages',
     history: 'History',
 };
 export const afterwards = {

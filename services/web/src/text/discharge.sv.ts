@@ -108,6 +108,7 @@ export const panel = {
     label: 'Delar av ärendet',
     notices: 'Underrättelser',
     planning: 'Planering',
+    messages: 'Meddelanden',
     history: 'Historik',
 };
 export const afterwards = {

@@ -3,6 +3,7 @@ import * as audit from './audit.en';
 import * as discharge from './discharge.en';
 import * as documents from './document.en';
 import * as push from './push.en';
+import * as messages from './message.en';
 import type { Catalogue } from './sv';
 import { listEn as list, unitsEn as units } from './words';
 
@@ -12,6 +13,7 @@ export const en: Catalogue = {
     ...documents,
     quality: 'Data quality',
     downtime: 'Downtime list for printing',
+    ...messages,
     close: 'Close',
     cancel: 'Cancel',
     save: 'Save',
@@ -489,6 +491,7 @@ export const en: Catalogue = {
         'discharge.ready': 'Reported ready for discharge',
         'discharge.ready-withdraw': 'Withdrew ready for discharge',
         'discharge.acknowledge': 'Acknowledged',
+        ...messages.message.audit,
         'member.list': 'Read members',
         'member.add': 'Added a member',
         'member.change': 'Changed a member',

@@ -3,6 +3,7 @@ import * as audit from './audit.sv';
 import * as discharge from './discharge.sv';
 import * as documents from './document.sv';
 import * as push from './push.sv';
+import * as messages from './message.sv';
 import { listSv as list, unitsSv as units } from './words';
 
 export const sv = {
@@ -11,6 +12,7 @@ export const sv = {
     ...documents,
     quality: 'Datakvalitet',
     downtime: 'Reservlista för utskrift',
+    ...messages,
     close: 'Stäng',
     cancel: 'Avbryt',
     save: 'Spara',
@@ -492,6 +494,7 @@ export const sv = {
         'discharge.ready': 'Meddelade utskrivningsklar',
         'discharge.ready-withdraw': 'Återtog utskrivningsklar',
         'discharge.acknowledge': 'Kvitterade',
+        ...messages.message.audit,
         'member.list': 'Läste medarbetare',
         'member.add': 'Lade till medarbetare',
         'member.change': 'Ändrade medarbetare',
