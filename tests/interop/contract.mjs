@@ -125,13 +125,14 @@ async function theDay(samplan) {
     mine = (await call('GET', `/discharges/${discharge.id}/reminders`)).json;
     await call('POST', '/inbox/search', { text: '19121212-1212' });
     await call('GET', '/inbox/downtime');
+    const talk = await messages(samplan, call, discharge, norra.id);
     await quality(samplan, call);
     const staff = (await call('GET', `/patients/${person.id}/named-staff`)).json;
     await call('PUT', `/patients/${person.id}/named-staff`, { userIds: (staff.candidates ?? []).slice(0, 1).map((one) => one.id) });
     const { givenName, familyName } = person;
     await call('PUT', `/patients/${person.id}`,
         { givenName, familyName, municipalityCode: '9901', protectedIdentity: 'marked' }, person.version);
-    return { ward, person, discharge };
+    return { ward, person, discharge, talk };
 }
 
 // What a unit administrator settles.
@@ -147,6 +148,37 @@ async function settlement(admin, members) {
     await admin.request('GET', '/unit/absences');
     await admin.request('PUT', `/unit/absences/${away.id}`, { to: inHours(24), substituteId: null }, { 'if-match': `"${away.version}"` });
     await admin.request('GET', '/unit/members');
+}
+
+// A file that is whole, of the type that a response's first media type names.
+const PDF = Buffer.from('%PDF-1.4\nxref\nstartxref\n9\n%%EOF');
+
+async function messages(samplan, call, discharge, unit) {
+    const draft = { category: 'question', subject: 'Nyckel', text: 'Var finns nyckeln?', unitIds: [unit] };
+    let thread = (await call('POST', `/discharges/${discharge.id}/threads`, draft)).json;
+    const message = thread.messages[0].id;
+    await call('POST', `/discharges/${discharge.id}/threads`, { ...draft, unitIds: [discharge.unit.id] }); // to oneself
+    await call('POST', `/threads/${thread.id}/messages`, { text: 'Hos grannen?' });
+    await call('POST', `/messages/${message}/correction`, { text: 'Var finns reservnyckeln?' }, 1);
+    await call('POST', `/messages/${message}/correction`, { text: 'Var?' }, 1); // another version by now
+    const file = (type, name) => ({ 'content-type': type, 'x-samplan-file-name': encodeURIComponent(name) });
+    const ward = await new Held(samplan).signIn('anna.ward');
+    thread = (await ward.request('POST', `/messages/${message}/attachments`, PDF, file('application/pdf', 'Läkemedel.pdf'))).json;
+    await ward.request('POST', `/messages/${message}/attachments`, PDF, file('image/png', 'Läkemedel.png')); // it is none
+    await ward.request('POST', `/messages/${message}/attachments`, PDF, file('text/html', 'a.html'));
+    await call('GET', `/attachments/${thread.messages[0].attachments[0].id}`);
+    const lena = await new Held(samplan).signIn('vc.lena');
+    await lena.request('GET', `/discharges/${discharge.id}/threads`);
+    await lena.request('GET', `/threads/${thread.id}`);
+    await lena.request('POST', `/threads/${thread.id}/done`);
+    await call('POST', `/threads/${thread.id}/done`); // nothing waits for us
+    const deviation = (await call('POST', `/discharges/${discharge.id}/deviations`,
+        { kind: 'date-moved', text: 'Utan besked', noticeId: discharge.notices[0].id })).json;
+    await call('POST', `/threads/${deviation.id}/closing`, { text: 'Rutinen är ändrad' });
+    await call('GET', '/deviations?state=closed');
+    await call('GET', `/threads/${deviation.id}`);
+    await call('GET', `/discharges/${discharge.id}/threads`);
+    return { thread: thread.id, message };
 }
 
 // The worker looks each minute; here at once, so that there is something to show.
@@ -283,7 +315,7 @@ function wrongValues(schema) {
 
 async function badBodies(clients, where) {
     let refused = 0;
-    for (const operation of operations.filter((o) => o.requestBody && o.operationId !== 'signIn')) {
+    for (const operation of operations.filter((o) => o.requestBody?.content['application/json'] && o.operationId !== 'signIn')) {
         const schema = resolve(operation.requestBody.content['application/json'].schema);
         const client = clients(operation);
         const target = operation.where.replace('{id}', where(operation))
@@ -308,7 +340,7 @@ async function badBodies(clients, where) {
 
 const samplan = startSamplan();
 try {
-    const { ward, person, discharge } = await theDay(samplan);
+    const { ward, person, discharge, talk } = await theDay(samplan);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -316,12 +348,13 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
-        (operation) => (operation.tags[0] === 'patient' ? person.id : discharge.id));
+        (operation) => (operation.tags[0] === 'patient' ? person.id : operation.where.startsWith('/threads') ? talk.thread
+            : operation.where.startsWith('/messages') ? talk.message : discharge.id));
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));
     ok('no bad body has changed anything', samplan.sql(tables) === before);
     const logs = samplan.log();
