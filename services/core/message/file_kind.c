@@ -111,6 +111,14 @@ static size_t after_scan(const unsigned char *data, size_t len, size_t at)
     return len;
 }
 
+/* The bytes of a segment without its marker, or 0: its length is none, or more than there is. */
+static size_t segment_length(const unsigned char *at, size_t left)
+{
+    size_t size = left >= 4 ? (size_t)at[2] << 8 | at[3] : 0;
+
+    return at[1] < 0xC0 || size < 2 || size > left - 2 ? 0 : size;
+}
+
 /* The bytes of one picture from its start marker to its end marker; 0: it is none. */
 static size_t jpeg_length(const unsigned char *data, size_t len)
 {
@@ -128,15 +136,13 @@ static size_t jpeg_length(const unsigned char *data, size_t len)
         }
         if (marker == 0xD9)
             return scan ? at + 2 : 0;
-        size_t size = len - at >= 4 ? (size_t)data[at + 2] << 8 | data[at + 3] : 0;
+        size_t size = segment_length(data + at, len - at);
 
-        if (marker < 0xC0 || size < 2 || size > len - at - 2)
+        if (!size || (marker == 0xDA && !frame))
             return 0;
         frame = frame || is_frame(marker);
         at += 2 + size;
         if (marker == 0xDA) {
-            if (!frame)
-                return 0;
             scan = true;
             at = after_scan(data, len, at);
         }
@@ -263,30 +269,37 @@ static bool misleads(const unsigned char *at)
     return (at[0] == 0xEF && at[1] == 0xBB && at[2] == 0xBF) || (at[0] == 0xC2 && at[1] < 0xA0);
 }
 
-const char *file_name(struct arena *a, const char *given)
+/* What stands after the last folder, without dots and spaces around it. */
+static char *base_name(struct arena *a, const char *path)
 {
-    const char *base = given ? given : "";
+    const char *base = path;
 
-    if (!text_utf8(base, strlen(base)))
-        return NULL;
-    for (const char *at = base; *at; at++) {
+    for (const char *at = path; *at; at++) {
         if ((*at == '/' || *at == '\\') && at[1])
             base = at + 1;
     }
-    while (*base == ' ' || *base == '.')
-        base++;
+    base += strspn(base, " .");
     char *name = arena_text(a, base);
     size_t len = strlen(name);
 
     while (len && (name[len - 1] == ' ' || name[len - 1] == '.'))
         name[--len] = '\0';
+    return name;
+}
+
+const char *file_name(struct arena *a, const char *given)
+{
+    if (!given || !text_utf8(given, strlen(given)))
+        return NULL;
+    char *name = base_name(a, given);
+
     for (unsigned char *at = (unsigned char *)name; *at; at++) {
         if (*at < ' ' || *at == 0x7F || misleads(at))
             return NULL;
         if (strchr("/\\:*?\"<>|", *at))
             *at = '_';
     }
-    return len && text_length(name) <= NAME_MOST ? name : NULL;
+    return *name && text_length(name) <= NAME_MOST ? name : NULL;
 }
 
 bool file_name_fits(enum file_kind kind, const char *name)

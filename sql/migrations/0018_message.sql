@@ -1,4 +1,4 @@
--- 0017_message.sql - messages between the parties of a case: threads, what each unit did with what it got,
+-- 0018_message.sql - messages between the parties of a case: threads, what each unit did with what it got,
 -- corrections that keep the original, attachments, and shared deviations (avvikelser). Nothing here is
 -- ever removed or overwritten.
 SET LOCAL ROLE samplan_owner;
