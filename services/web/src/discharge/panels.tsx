@@ -85,7 +85,7 @@ export function Panels({ shown, onShow, ...props }: Props) {
                     class={`panel${one.printed ? ' panel-printed' : ''}`}
                     hidden={one.name !== shown}
                 >
-                    {(one.name === shown || seen.has(one.name) || one.printed) && 
+                    {(one.name === shown || seen.has(one.name) || one.printed) &&
                         one.show(props, one.name === shown)}
                 </div>
             ))}
