@@ -77,8 +77,7 @@ static void ask_everything(struct exchange *x)
 static void check_end(struct exchange *x, enum parse_event event)
 {
     need(event != PARSE_REFUSED || (x->parse.status >= 400 && x->parse.status < 500));
-    need(x->parse.body_len <=
-         (request_is_upload(x) ? server.limits.upload : server.limits.body));
+    need(x->parse.body_len <= (request_is_upload(x) ? server.limits.upload : server.limits.body));
     if (event != PARSE_COMPLETE)
         return;
     ask_everything(x);

@@ -5,8 +5,8 @@
  *
  * Twins of the calls: sql/api/reminder.sql. A time that has been is taken: it is due at once.
  */
-#include "reminder/reminder.h"
 #include "access/answer.h"
+#include "reminder/reminder.h"
 #include "json/json.h"
 #include <string.h>
 
