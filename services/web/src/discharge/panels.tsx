@@ -21,7 +21,7 @@ interface Panel {
     name: PanelName;
     show: (props: CaseProps, shown: boolean) => ComponentChildren;
     /** How many of what is in it; nothing is shown for undefined. */
-    count?: (found: api.Discharge) => number;
+    count?: (found: api.Discharge) => number | undefined;
     /** Made of the case alone: on paper also when it is not the one looked at. */
     printed?: boolean;
     hidden?: () => boolean;
@@ -47,7 +47,7 @@ const PANELS: Panel[] = [
     {
         name: 'messages',
         show: ({ found }, shown) => <Messages found={found} shown={shown} />,
-        count: (found) => found.unreadMessages,
+        count: (found) => found.unreadMessages || undefined,
         hidden: () => !may('message.read'),
     },
     { name: 'reminders', show: ({ found }) => <Reminders id={found.id} /> },
@@ -75,7 +75,7 @@ export function Panels({ shown, onShow, ...props }: Props) {
                         onClick={() => onShow(one.name)}
                     >
                         {t.panel[one.name]}
-                        {one.count && <span class="count">{one.count(props.found)}</span>}
+                        <Count of={one.count?.(props.found)} />
                     </button>
                 ))}
             </nav>
@@ -91,4 +91,8 @@ export function Panels({ shown, onShow, ...props }: Props) {
             ))}
         </div>
     );
+}
+
+function Count({ of }: { of: number | undefined }) {
+    return of === undefined ? null : <span class="count">{of}</span>;
 }
