@@ -226,7 +226,7 @@ Test(ready, a_bad_judgement_names_the_member_and_changes_nothing)
         {"{'judgedAt': '2026-02-30T10:00:00Z', 'physicianName': 'P'}", "/judgedAt", "bad-time"},
         {text("{'judgedAt': '%s', 'physicianName': 'P', 'sentAt': '%s'}", when("0"), when("0")),
          "/sentAt", "unknown-member"},
-        {judgement("-9 days"), "", "before-admission"},
+        {judgement("-9 days"), "/judgedAt", "before-admission"},
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
