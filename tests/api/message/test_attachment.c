@@ -60,8 +60,8 @@ Test(attachment, comes_back_byte_for_byte_to_be_saved_and_not_shown)
     const char *const said[] = {
         "\r\nContent-Type: image/png\r\n", "\r\nX-Content-Type-Options: nosniff\r\n",
         "\r\nContent-Security-Policy: default-src 'none'; sandbox\r\n",
-        "\r\nContent-Disposition: attachment; filename=\"Bild p_ s_ret.png\"; "
-        "filename*=UTF-8''Bild%20p%C3%A5%20s%C3%A5ret.png\r\n",
+        ("\r\nContent-Disposition: attachment; filename=\"Bild p_ s_ret.png\"; "
+         "filename*=UTF-8''Bild%20p%C3%A5%20s%C3%A5ret.png\r\n"),
         "\r\nCache-Control: no-store\r\n"};
     for (int i = 0; i < 5; i++)
         cr_expect(strstr(got.headers, said[i]) != NULL, "%s is not in %s", said[i], got.headers);
