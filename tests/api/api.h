@@ -55,6 +55,8 @@ struct answer api_upload(const char *path, const char *type, const char *name, c
 struct answer api_post_key(const char *path, const char *key, const char *json);
 /* Opens the actor's event stream and drops it as soon as it has said something: what it said. */
 char *api_stream_drop(void);
+/* A document that somebody else has said, as an answer: `json` is NULL if it is none. */
+struct answer api_said(const char *json);
 char *csrf(void);   /* the actor's token */
 char *origin(void); /* "https://localhost:PORT" */
 

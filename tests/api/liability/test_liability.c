@@ -322,8 +322,7 @@ static struct answer explained(const char *options)
 {
     char exe[4096], *line, *out;
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    struct answer a = {0};
-    struct problem unused = {0};
+    struct answer a;
     FILE *f;
 
     cr_assert(n > 0);
@@ -334,8 +333,8 @@ static struct answer explained(const char *options)
     f = popen(line, "r");
     cr_assert(f && fgets(out, 65535, f) && pclose(f) == 0, "%s", line);
     out[strcspn(out, "\n")] = '\0';
-    a.body = out;
-    cr_assert(eq(int, json_parse(arena_new(), out, strlen(out), &a.json, &unused), SP_OK));
+    a = api_said(out);
+    cr_assert(a.json != NULL, "%s", out);
     return a;
 }
 
