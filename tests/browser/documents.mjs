@@ -2,8 +2,8 @@
 // write at once are told, a form blocks nothing, and a plan is valid when each unit has confirmed it.
 //
 // Takes the address of a server with the demo county: node documents.mjs https://localhost:PORT
-import { AxeBuilder } from '@axe-core/playwright';
 import {
+    axe,
     equal,
     expect,
     launch,
@@ -120,12 +120,7 @@ const box = (page, name) => section(page, name).locator('textarea');
 const saved = (page) => page.getByText(/^Sparat /).waitFor();
 
 async function accessible(page, what) {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    equal(
-        violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`).join('\n'),
-        '',
-        `axe, ${what}`,
-    );
+    equal((await axe(page)).join('\n'), '', `axe, ${what}`);
     equal((await smallTargets(page)).join('; '), '', `targets, ${what}`);
     const wide = page.viewportSize();
     await page.setViewportSize({ width: 320, height: 640 });

@@ -1,5 +1,7 @@
-// What the browser tests share: a real Chromium, a list of results, checks that axe does not make.
+// What the browser tests share: a real Chromium, a list of results, axe and the checks that axe does not make.
+import axeCore from 'axe-core';
 import { mkdir } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -46,6 +48,15 @@ export async function test(name, body) {
     }
 }
 
+/** Runs what has nothing to do with one another side by side, as many at a time as there are processors. */
+export async function abreast(jobs, width = Math.max(2, Math.min(4, cpus().length))) {
+    const left = [...jobs];
+    const lane = async () => {
+        for (let job = left.shift(); job; job = left.shift()) await job();
+    };
+    await Promise.all(Array.from({ length: width }, lane));
+}
+
 export function expect(condition, message) {
     if (!condition) throw new Error(message);
 }
@@ -70,6 +81,30 @@ export function listen(page, { allow = [] } = {}) {
 
 export const shot = (page, name, how = {}) =>
     page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true, ...how });
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds, a line each; `colours`: only what may differ when nothing but the colours is another. */
+export async function axe(page, { colours = false } = {}) {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeCore.source);
+    return page.evaluate(
+        async ([tags, colours]) => {
+            const { violations } = await window.axe.run({
+                runOnly: colours ? ['color-contrast', 'link-in-text-block'] : tags,
+                resultTypes: ['violations'],
+                preload: false,
+            });
+            return violations.map(
+                (one) =>
+                    `${one.id}: ${one.nodes
+                        .slice(0, 3)
+                        .map((n) => `${n.target} ${n.any[0]?.message ?? ''}`)
+                        .join(' | ')}`,
+            );
+        },
+        [RULES, colours],
+    );
+}
 
 /** How far the page can be scrolled sideways, in pixels, and what sticks out. */
 export const sideways = (page) =>

@@ -1,9 +1,8 @@
 // What comes to a unit by itself, in Chromium on a whole Samplan: filters and groups by keyboard, a reminder
 // that waits in the inbox, absence, settings; each page under axe and at 320 px.
-import AxeBuilder from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
 import { ok, finish, startSamplan } from '../lib/client.mjs';
-import { launch, listen, SHOTS } from './kit.mjs';
+import { axe, launch, listen, SHOTS } from './kit.mjs';
 
 const samplan = startSamplan();
 const browser = await launch();
@@ -30,8 +29,8 @@ async function as(account, role) {
 
 // axe, no sideways scroll at 320 px, targets, a picture in both widths.
 async function look(page, name) {
-    const found = (await new AxeBuilder({ page }).analyze()).violations;
-    ok(`${name}: axe finds nothing`, found.length === 0, found.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`).join('\n'));
+    const found = await axe(page);
+    ok(`${name}: axe finds nothing`, found.length === 0, found.join('\n'));
     await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
     await page.setViewportSize({ width: 320, height: 700 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
