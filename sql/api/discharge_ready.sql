@@ -2,9 +2,21 @@
 -- (LUS-3, LUS-15, LUS-20). The ward's acts; never blocked by receipts that are missing.
 SET LOCAL ROLE samplan_api;
 
+-- Does the last day of the call move from a holiday, as the county of the case has agreed (LUS-17)?
+CREATE FUNCTION api.sip_call_working_day(p_provider uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM organisation.provider p
+        JOIN organisation.county_setting k ON k.county_code = p.county_code
+        WHERE p.id = p_provider AND k.sip_call_working_day);
+END
+$$;
+
 -- What is wrong with a judgement: a reason, or NULL. The moment of sending is the server's, so that its
 -- clocks (LUS-17, PAY-4) and those of the constraints start together; it must be now, or what is said to
--- have been told then in another way.
+-- have been told then in another way. The server gives both last days of the call, as the law has it and
+-- moved from a holiday: which one holds is the county's affair.
 CREATE FUNCTION api.ready_fault(d discharge.discharge, p_judged timestamptz, p_args jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -24,6 +36,7 @@ BEGIN
             OR sent <> coalesce((p_args ->> 'occurredAt')::timestamptz, sent)
             OR (sent < t - interval '5 minutes' AND p_args ->> 'afterwards' IS NULL)
             OR (p_args ->> 'sipCallLastDay')::date IS DISTINCT FROM discharge.sip_call_day(sent)
+            OR (p_args ->> 'sipCallWorkingDay')::date <> discharge.sip_call_day(sent, true)
             OR (p_args ->> 'liabilityEarliest')::date IS DISTINCT FROM discharge.liability_day(sent)
             THEN 'out-of-range' END;
 END
@@ -39,6 +52,8 @@ DECLARE
     d discharge.discharge;
     sent CONSTANT timestamptz := p_args ->> 'sentAt';
     judged CONSTANT timestamptz := p_args ->> 'judgedAt';
+    working_day boolean;
+    call_by date;
     notice uuid;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'ready');
@@ -56,15 +71,17 @@ BEGIN
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
+    working_day := api.sip_call_working_day(d.provider_id);
+    call_by := discharge.sip_call_day(sent, working_day);
     notice := api.discharge_tell(c, d, 'ready', sent, api.notice_content(d.patient_id)
         || jsonb_build_object('judgedAt', judged,
             'physicianName', p_args ->> 'physicianName', 'sentAt', sent,
-            'sipCallLastDay', p_args ->> 'sipCallLastDay', 'liabilityEarliest', p_args ->> 'liabilityEarliest'),
+            'sipCallLastDay', call_by, 'liabilityEarliest', p_args ->> 'liabilityEarliest'),
         true, NULL, p_args ->> 'afterwards');
     INSERT INTO discharge.ready_interval (discharge_id, number, judged_at, sent_at, physician_name,
-            notice_id, sip_call_last_day, liability_earliest)
+            notice_id, sip_call_last_day, sip_call_working_day, liability_earliest)
         SELECT d.id, coalesce(max(i.number), 0) + 1, judged, sent, p_args ->> 'physicianName', notice,
-                (p_args ->> 'sipCallLastDay')::date, (p_args ->> 'liabilityEarliest')::date
+                call_by, working_day, (p_args ->> 'liabilityEarliest')::date
             FROM discharge.ready_interval i WHERE i.discharge_id = d.id;
     PERFORM api.sip_clock(d);
     PERFORM api.discharge_settle(c, d.id);
@@ -92,7 +109,11 @@ BEGIN
         PERFORM api.note(c, 'denied', 'not-party', 'discharge', p_id);
         RETURN;
     END IF;
-    doc := json_build_object('sentAt', p_days -> 'sentAt', 'sipCallLastDay', p_days -> 'sipCallLastDay',
+    doc := json_build_object('sentAt', p_days -> 'sentAt', 'sipCallLastDay',
+            (SELECT CASE WHEN api.sip_call_working_day(d.provider_id)
+                    THEN coalesce(p_days -> 'sipCallWorkingDay', p_days -> 'sipCallLastDay')
+                    ELSE p_days -> 'sipCallLastDay' END
+                FROM discharge.discharge d WHERE d.id = p_id),
         'liabilityEarliest', p_days -> 'liabilityEarliest');
     PERFORM api.note(c, 'ok', NULL, 'discharge', p_id);
 END

@@ -44,6 +44,16 @@ check "LUS-17, PAY-4: the days are counted by the wall clock in Sweden, 12.00.00
 check "and the session's own time zone does not matter" "2026-11-21" \
     "SET TimeZone = 'Pacific/Auckland'; SELECT discharge.liability_day('2026-11-17T11:00:01Z')"
 
+check "LUS-17: moved from a holiday it is the next working day, and one that is none stays" "" "
+    SELECT x.sent, discharge.sip_call_day(x.sent, true) FROM (VALUES
+        ('2025-11-19T09:00:00+01:00'::timestamptz, '2025-11-24'::date), -- a Saturday
+        ('2025-12-21T09:00:00+01:00', '2025-12-29'), -- Christmas eve, the holidays, a weekend
+        ('2026-03-31T09:00:00+02:00', '2026-04-07'), -- Good Friday, Easter
+        ('2026-06-16T09:00:00+02:00', '2026-06-22'), -- midsummer eve
+        ('2025-11-17T09:00:00+01:00', '2025-11-20')) AS x (sent, call)
+        WHERE discharge.sip_call_day(x.sent, true) <> x.call OR discharge.sip_call_day(x.sent, false) <>
+            discharge.sip_call_day(x.sent)"
+
 # ---- the acts ----
 check "LUS-15: nobody has to acknowledge first; all who take part are told, and it waits for them" $'ok ready 1\nt' "
     SELECT outcome || ' ' || (doc ->> 'state') || ' ' || json_array_length(doc -> 'readiness') FROM $(ready);
@@ -90,6 +100,16 @@ check "days that the server computed otherwise are refused" "invalid-request out
     SELECT a.outcome || ' ' || a.reason || ' ' || b.outcome || ' ' || b.reason
         FROM $(ready "$(args "now()" "now()" "discharge.sip_call_day(now()) + 1")") a,
             $(ready "$(args "now()" "now()" "discharge.sip_call_day(now())" "discharge.liability_day(now()) - 1")") b; ROLLBACK"
+
+check "and a moved day that the server computed otherwise" "invalid-request out-of-range" "
+    SELECT outcome || ' ' || reason FROM $(ready "$(args "now()" "now()")
+        || jsonb_build_object('sipCallWorkingDay', discharge.sip_call_day(now(), true) + 1)"); ROLLBACK"
+check "a server that knows nothing of moved days is served: the county's agreement holds" t "
+    UPDATE organisation.county_setting SET sip_call_working_day = true;
+    INSERT INTO organisation.county_setting (county_code, sip_call_working_day)
+        SELECT DISTINCT county_code, true FROM organisation.provider WHERE county_code IS NOT NULL
+        ON CONFLICT DO NOTHING;
+    SELECT (doc #>> '{readiness,0,sipCallLastDay}')::date = discharge.sip_call_day(now(), true) FROM $(ready); ROLLBACK"
 
 # ---- whoever writes ----
 for column in sip_call_last_day:ready_sip_call liability_earliest:ready_liability; do

@@ -151,6 +151,16 @@ int discharge_draft_read(struct arena *a, const cJSON *body, int64_t now,
     return err;
 }
 
+void discharge_judgement_days(struct discharge_judgement *judgement)
+{
+    struct deadline_terms moved = DEADLINE_LAW;
+
+    moved.sip_call_working_day = true;
+    judgement->sip_call_last_day = deadline_sip_call(judgement->sent, &DEADLINE_LAW).date;
+    judgement->sip_call_working_day = deadline_sip_call(judgement->sent, &moved).date;
+    judgement->liability_earliest = deadline_liability_start(judgement->sent, &DEADLINE_LAW).date;
+}
+
 int discharge_judgement_read(struct arena *a, const cJSON *body, int64_t now,
                              struct discharge_judgement *judgement, struct problem *why)
 {
@@ -176,7 +186,6 @@ int discharge_judgement_read(struct arena *a, const cJSON *body, int64_t now,
         return refuse(why, "/judgedAt", "bad-time");
     if (judgement->judged > judgement->sent + AHEAD_ALLOWED)
         return refuse(why, "/judgedAt", "judged-after-sent");
-    judgement->sip_call_last_day = deadline_sip_call(judgement->sent, &DEADLINE_LAW).date;
-    judgement->liability_earliest = deadline_liability_start(judgement->sent, &DEADLINE_LAW).date;
+    discharge_judgement_days(judgement);
     return SP_OK;
 }

@@ -44,8 +44,9 @@ struct discharge_judgement {
     const char *afterwards;  /* then: how it was told */
     /* set by discharge_judgement_read; moments in microseconds, dates in days since 1970 */
     int64_t judged, sent;
-    int32_t sip_call_last_day;  /* LUS-17 */
-    int32_t liability_earliest; /* PAY-4 */
+    int32_t sip_call_last_day;    /* LUS-17 */
+    int32_t sip_call_working_day; /* the same where the county moves it from a holiday */
+    int32_t liability_earliest;   /* PAY-4 */
 };
 
 /* Reads and checks a judgement that the patient is ready, and computes the days that run from its
@@ -54,6 +55,9 @@ struct discharge_judgement {
 SP_MUSTCHECK int discharge_judgement_read(struct arena *a, const cJSON *body, int64_t now,
                                           struct discharge_judgement *judgement,
                                           struct problem *why);
+
+/* The days that run from `judgement->sent`. */
+void discharge_judgement_days(struct discharge_judgement *judgement);
 
 /* LUS-10, LUS-11: 24 hours of elapsed time after admission, or after the later judgement. */
 int64_t discharge_notice_due(int64_t admitted, int64_t assessed);

@@ -10,11 +10,11 @@
  * Underrättelse utskrivningsklar (LUS-15) and its withdrawal (LUS-20). The days that run from the
  * sending are computed here and held by constraints there: both count from the moment at which the
  * request was received, which the database takes when its own clock agrees, or from the true time
- * when it was told in another way and is entered afterwards.
+ * when it was told in another way and is entered afterwards. The last day of the call is given in
+ * both ways; the database knows which one the county has agreed on.
  */
 #include "base/clock.h"
 #include "discharge/act.h"
-#include "discharge/deadline.h"
 #include "discharge/discharge.h"
 #include "discharge/discharge_sql.h"
 #include "http/reply.h"
@@ -30,6 +30,8 @@ static char *ready_args(struct arena *a, const struct discharge_judgement *judge
     json_put_text(a, args, "afterwards", judgement->afterwards);
     json_put_text(a, args, "sentAt", clock_format(judgement->sent, at));
     json_put_text(a, args, "sipCallLastDay", clock_format_date(judgement->sip_call_last_day, at));
+    json_put_text(a, args, "sipCallWorkingDay",
+                  clock_format_date(judgement->sip_call_working_day, at));
     json_put_text(a, args, "liabilityEarliest",
                   clock_format_date(judgement->liability_earliest, at));
     return json_print(a, args, NULL);
@@ -58,8 +60,7 @@ static enum step_result forecast_fetch(struct request *req)
         return flow_fail(req, err);
     if (at && clock_parse(at, &days.sent))
         return flow_refuse(req, SP_EINVAL, "sentAt", "bad-time");
-    days.sip_call_last_day = deadline_sip_call(days.sent, &DEADLINE_LAW).date;
-    days.liability_earliest = deadline_liability_start(days.sent, &DEADLINE_LAW).date;
+    discharge_judgement_days(&days);
     return answer_of(req, &DISCHARGE_FORECAST, DB_TEXT(req->params[0]),
                      DB_TEXT(ready_args(req->arena, &days)));
 }

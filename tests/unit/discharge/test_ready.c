@@ -1,6 +1,7 @@
 /* discharge.h: a judgement that the patient is ready, and the days that run from its sending.
  * LUS-3, LUS-15, LUS-17, PAY-4. */
 #include "discharge/discharge.h"
+#include "discharge/holiday.h"
 #include "harness.h"
 
 static struct arena *arena;
@@ -51,6 +52,7 @@ static void sent_gives(const char *sent, const char *call_by, const char *liable
     cr_expect(eq(str, clock_format_date(j.sip_call_last_day, text), (char *)call_by), "%s", sent);
     cr_expect(eq(str, clock_format_date(j.liability_earliest, text), (char *)liable_from), "%s",
               sent);
+    cr_expect(eq(int, j.sip_call_working_day, holiday_next_working_day(j.sip_call_last_day)));
 }
 
 static void refused(const char *body, const char *pointer, const char *reason)
