@@ -44,6 +44,7 @@ BEGIN
             CASE WHEN p.face_version = p.version AND p.face_directory = y.version THEN p.face END,
             json_build_object('nextStep', api.discharge_next(d.agenda, d.state, d.waiting, c.unit_id, x.role),
                 'role', x.role, 'acts', api.discharge_acts(d.state, d.unit_id = c.unit_id, x.role),
+                'contactAbsence', api.contact_absence(d.id),
                 'unreadMessages', api.message_unread(d.id, c.unit_id),
                 'drafts', (SELECT coalesce(json_agg(json_build_object('form', r.form, 'updatedAt', r.updated_at,
                         'updatedBy', r.updated_by) ORDER BY r.form), '[]')

@@ -23,19 +23,21 @@ BEGIN
     d := b.d;
     SELECT * INTO at FROM api.act_time(d, p_args);
     reason := coalesce(at.reason, CASE WHEN coalesce(p_args ->> 'name', '') !~ '\S'
-        OR coalesce(p_args ->> 'phone', '') !~ '\S' THEN 'missing' END);
+        OR coalesce(p_args ->> 'phone', '') !~ '\S' THEN 'missing'
+        WHEN p_args ->> 'userId' IS NOT NULL AND NOT api.is_member((p_args ->> 'userId')::uuid, c.unit_id)
+            THEN 'not-member' END);
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args, false, NULL, at.how);
+    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args - 'userId', false, NULL, at.how);
     UPDATE discharge.care_contact k SET until = greatest(at.at, k.since)
         WHERE k.discharge_id = d.id AND k.until IS NULL;
     INSERT INTO discharge.care_contact (discharge_id, unit_id, name, title, phone, hours, since, notice_id,
-            recorded_by, recorded_user)
+            recorded_by, recorded_user, user_id)
         VALUES (d.id, c.unit_id, p_args ->> 'name', p_args ->> 'title', p_args ->> 'phone',
-            p_args ->> 'hours', at.at, notice, api.me(c), c.user_id);
+            p_args ->> 'hours', at.at, notice, api.me(c), c.user_id, (p_args ->> 'userId')::uuid);
     PERFORM api.deadline_meet(d.id, 'contact-appoint', at.at);
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);

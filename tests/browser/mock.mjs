@@ -353,6 +353,11 @@ export function makeMock(root) {
         ],
         [
             'GET',
+            /^\/discharges\/[^/]+\/reminders$/,
+            () => ok({ reminders: [], members: [ANNA] }),
+        ],
+        [
+            'GET',
             /^\/discharges\/[^/]+\/ready-forecast$/,
             () =>
                 ok({

@@ -171,6 +171,7 @@ export function makeCase(n, shape) {
                   },
               ],
         careContacts: [],
+        contactAbsence: null,
         sip: { need: 'unknown', decisions: [], calls: [] },
         availability: [],
         documents: [],
@@ -259,6 +260,11 @@ function full(one) {
         since: iso(-50),
         until: null,
     });
+    one.contactAbsence = {
+        from: iso(-30),
+        to: iso(90),
+        substitute: { ...ANNA, name: 'Sara Vikarie' },
+    };
     one.sip = {
         need: 'required',
         decisions: [

@@ -20,6 +20,7 @@ static const struct json_field CONTACT[] = {
     {"title", JSON_TEXT, false, offsetof(struct act_body, title), 1, 100, NULL},
     {"phone", JSON_TEXT, true, offsetof(struct act_body, phone), 3, 40, NULL},
     {"hours", JSON_TEXT, false, offsetof(struct act_body, hours), 1, 200, NULL},
+    {"userId", JSON_UUID, false, offsetof(struct act_body, unit), 0, 0, NULL},
     ACT_WHEN,
     JSON_END};
 static const struct json_field DECISION[] = {

@@ -53,6 +53,71 @@ Test(primary, a_contact_is_shown_to_all_parties_and_a_new_one_takes_its_place)
     cr_expect(eq(str, clock_of(id, "contact-appoint"), "met"));
 }
 
+static char *user_of(const char *account)
+{
+    return stored("SELECT user_id FROM identity.account WHERE name = '%s'", account);
+}
+
+/* Lena has a colleague at the GP unit; she is away, and who answers meanwhile (NULL: nobody). */
+static void away(const char *from, const char *substitute)
+{
+    stored("INSERT INTO identity.assignment SELECT (jsonb_populate_record(a, jsonb_build_object("
+           "'id', base.uuid7(), 'user_id', '%s'))).* FROM identity.assignment a WHERE a.user_id = "
+           "'%s' RETURNING id",
+           user_of("rehab.nils"), user_of("vc.lena"));
+    stored("INSERT INTO identity.absence (unit_id, user_id, from_at, substitute_id, changed_by, "
+           "changed_user) VALUES ('%s', '%s', now() + interval '%s', %s, '{}', '%s') RETURNING id",
+           unit_id("vc.lena"), user_of("vc.lena"), from,
+           substitute ? text("'%s'", user_of(substitute)) : "NULL", user_of("vc.lena"));
+}
+
+static char *contact_who(void)
+{
+    return text("{'name': 'Lena Forsman', 'phone': '0999-300 00', 'userId': '%s'}",
+                user_of("vc.lena"));
+}
+
+/* LUS-13 */
+Test(primary, while_the_contact_is_away_every_party_sees_who_answers_instead)
+{
+    char *id = given_planning();
+    done(act_by("vc.lena", id, "care-contact", contact_who()));
+    cr_expect(strstr(read_by("anna.ward", id).body, "\"contactAbsence\" : null") != NULL);
+    away("-1 hour", "rehab.nils");
+
+    struct answer a = read_by("hemtjanst.eva", id);
+
+    cr_expect(eq(str, (char *)text_at(a, "contactAbsence.substitute.name"), "Nils Ahlgren"));
+    cr_expect(eq(str, (char *)text_at(a, "careContacts.0.name"), "Lena Forsman"));
+    cr_expect(strstr(a.body, "userId") == NULL, "%s", a.body);
+}
+
+Test(primary, a_contact_who_is_away_later_or_whom_nobody_stands_in_for_names_nobody)
+{
+    char *id = given_planning();
+    done(act_by("vc.lena", id, "care-contact", contact_who()));
+    away("1 hour", "rehab.nils");
+    cr_expect(strstr(read_by("anna.ward", id).body, "\"contactAbsence\" : null") != NULL);
+    away("-1 hour", NULL);
+
+    struct answer a = read_by("anna.ward", id);
+
+    cr_expect(strcmp(text_at(a, "contactAbsence.from"), "") != 0);
+    cr_expect(strstr(a.body, "\"substitute\" : null") != NULL, "%s", a.body);
+}
+
+Test(primary, a_contact_is_a_member_of_the_own_unit_or_somebody_who_does_not_sign_in)
+{
+    char *id = given_planning();
+
+    struct answer a = act_by(
+        "vc.lena", id, "care-contact",
+        text("{'name': 'Anna', 'phone': '0999-300 00', 'userId': '%s'}", user_of("anna.ward")));
+
+    cr_expect(eq(int, a.status, 400));
+    cr_expect(eq(str, a.reason, "not-member"));
+}
+
 Test(primary, only_primary_care_appoints_calls_and_answers_for_its_part)
 {
     char *id = given_planning();

@@ -10,6 +10,7 @@ import { Button } from '../ui/form';
 import { actWords, type DialogName } from './case_acts';
 import type { CaseProps } from './case';
 import { contactNow, mayAct } from './facts';
+import { Away } from './responsible';
 
 function ActButton({
     found,
@@ -63,6 +64,7 @@ function Contact({ found, onMove }: Props) {
                             .filter(Boolean)
                             .join(' · ')}
                     </span>
+                    <Away found={found} />
                     <Phone number={contact.phone} />
                 </p>
             ) : (

@@ -8,7 +8,8 @@ import { DAY, dateTime, dayOf, isoOf, longDate, momentOf, now } from '../format'
 import { ownUnit } from '../session/session';
 import { t } from '../text';
 import { CheckBox, RadioGroup, TextArea } from '../ui/choice';
-import { TextInput } from '../ui/form';
+import { Select, TextInput } from '../ui/form';
+import { useResource } from '../ui/hooks';
 import {
     ActDialog,
     AFTERWARDS_POINTERS,
@@ -29,13 +30,24 @@ export function ContactDialog(props: ActProps) {
         title: before?.title ?? '',
         phone: before?.phone ?? us?.phone ?? '',
         hours: before?.hours ?? '',
+        userId: null as string | null, // not chosen: the colleague of that name
     };
     const [form, setForm] = useState(first);
+    const afterwards = useAfterwards();
+    const colleagues = useResource(`reminders ${found.id}`, () => api.readReminders(found.id));
+    const members = colleagues.data?.members ?? [];
+    const userId =
+        form.userId ?? members.find((member) => member.name === form.name.trim())?.id ?? '';
+    const choose = (userId: string) => {
+        const one = members.find((member) => member.id === userId);
+        change(one ? { userId, name: one.name, title: one.title ?? '' } : { userId });
+    };
     const change = (part: Partial<typeof first>) => setForm((was) => ({ ...was, ...part }));
     const check = () => {
         const wrong: Wrong = {};
         if (!form.name.trim()) wrong['/name'] = t.form.missing(t.acts.contact.name);
         if (!form.phone.trim()) wrong['/phone'] = t.form.missing(t.person.phone);
+        afterwards.check(wrong);
         return wrong;
     };
     return (
@@ -44,8 +56,8 @@ export function ContactDialog(props: ActProps) {
             title={before ? t.acts.contact.change : t.acts.contact.title}
             act={t.acts.contact.act}
             done={t.acts.contact.done(form.name.trim())}
-            pointers={['/name', '/title', '/phone', '/hours']}
-            dirty={JSON.stringify(form) !== JSON.stringify(first)}
+            pointers={['/userId', '/name', '/title', '/phone', '/hours', ...AFTERWARDS_POINTERS]}
+            dirty={JSON.stringify(form) !== JSON.stringify(first) || afterwards.open}
             check={check}
             send={() =>
                 api.appointContact(found, {
@@ -53,45 +65,59 @@ export function ContactDialog(props: ActProps) {
                     title: orNull(form.title),
                     phone: form.phone.trim(),
                     hours: orNull(form.hours),
+                    userId: userId || null,
+                    ...afterwards.body(),
                 })
             }
             consequence={<p>{t.acts.contact.consequence(others(found).length)}</p>}
         >
             {(errors) => (
-                <div class="fields">
-                    <TextInput
-                        label={t.acts.contact.name}
-                        maxLength={100}
-                        error={errors.at('/name')}
-                        value={form.name}
-                        onValue={(name) => change({ name })}
-                    />
-                    <TextInput
-                        label={t.members.titleField}
-                        optional
-                        maxLength={100}
-                        error={errors.at('/title')}
-                        value={form.title}
-                        onValue={(title) => change({ title })}
-                    />
-                    <TextInput
-                        type="tel"
-                        label={t.person.phone}
-                        maxLength={40}
-                        error={errors.at('/phone')}
-                        value={form.phone}
-                        onValue={(phone) => change({ phone })}
-                    />
-                    <TextInput
-                        label={t.acts.contact.hours}
-                        hint={t.acts.contact.hoursHint}
-                        optional
-                        maxLength={200}
-                        error={errors.at('/hours')}
-                        value={form.hours}
-                        onValue={(hours) => change({ hours })}
-                    />
-                </div>
+                <>
+                    <div class="fields">
+                        <Select
+                            label={t.acts.contact.member}
+                            hint={t.acts.contact.memberHint}
+                            error={errors.at('/userId')}
+                            value={userId}
+                            empty={t.acts.contact.noMember}
+                            onValue={choose}
+                            choices={members.map((one) => ({ value: one.id, label: one.name }))}
+                        />
+                        <TextInput
+                            label={t.acts.contact.name}
+                            maxLength={100}
+                            error={errors.at('/name')}
+                            value={form.name}
+                            onValue={(name) => change({ name, userId: null })}
+                        />
+                        <TextInput
+                            label={t.members.titleField}
+                            optional
+                            maxLength={100}
+                            error={errors.at('/title')}
+                            value={form.title}
+                            onValue={(title) => change({ title })}
+                        />
+                        <TextInput
+                            type="tel"
+                            label={t.person.phone}
+                            maxLength={40}
+                            error={errors.at('/phone')}
+                            value={form.phone}
+                            onValue={(phone) => change({ phone })}
+                        />
+                        <TextInput
+                            label={t.acts.contact.hours}
+                            hint={t.acts.contact.hoursHint}
+                            optional
+                            maxLength={200}
+                            error={errors.at('/hours')}
+                            value={form.hours}
+                            onValue={(hours) => change({ hours })}
+                        />
+                    </div>
+                    {afterwards.fields(errors)}
+                </>
             )}
         </ActDialog>
     );

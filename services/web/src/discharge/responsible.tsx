@@ -93,6 +93,17 @@ function rowsOf(found: api.Discharge, named: Named): Row[] {
     );
 }
 
+/** The contact is away now, and who answers meanwhile. */
+export function Away({ found }: { found: api.Discharge }) {
+    const away = found.contactAbsence;
+    if (!away) return null;
+    return (
+        <span class="sub-line away">
+            {t.agenda.contactAway(away.to && shortTime(away.to), away.substitute?.name ?? null)}
+        </span>
+    );
+}
+
 function Reach({ found, row }: { found: api.Discharge; row: Row }) {
     const contact = contactNow(found);
     const us = ownUnit()?.id;
@@ -109,6 +120,7 @@ function Reach({ found, row }: { found: api.Discharge; row: Row }) {
                                     .filter(Boolean)
                                     .join(' · ')}
                             </span>
+                            <Away found={found} />
                             <Phone number={contact.phone} />
                         </p>
                     )}
@@ -197,6 +209,7 @@ export function Parties({ found }: { found: api.Discharge }) {
                                 .filter(Boolean)
                                 .join(' · ')}
                         </span>
+                        <Away found={found} />
                         <Phone number={contact.phone} />
                     </li>
                 )}

@@ -89,6 +89,8 @@ export const agenda = {
     nobody: 'No unit takes part in that role. Send to such a unit.',
     contact: 'Care contact',
     noContact: 'No care contact has been appointed.',
+    contactAway: (until: string | null, instead: string | null) =>
+        `Away${until ? ` until ${until}` : ''}. ${instead ? `${instead} answers instead.` : 'The unit answers instead.'}`,
     contactBefore: (name: string, until: string) => `Before: ${name}, until ${until}`,
     over: 'The case has ended. Nobody has anything left to do.',
     nothing: {
@@ -386,6 +388,9 @@ export const acts = {
         act: 'Appoint and tell',
         name: 'Name',
         hours: 'Telephone hours',
+        member: 'Colleague at the unit',
+        memberHint: 'While that person is away the one who answers instead is shown.',
+        noMember: 'Somebody else, or a team',
         hoursHint: 'For instance weekdays 8–16.',
         consequence: (n: number) =>
             `${units(n)} see name and number first among those to call (2 kap. 5 §).`,

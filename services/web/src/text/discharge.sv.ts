@@ -89,6 +89,8 @@ export const agenda = {
     nobody: 'Ingen enhet i den rollen deltar. Skicka till en sådan enhet.',
     contact: 'Fast vårdkontakt',
     noContact: 'Ingen fast vårdkontakt är utsedd.',
+    contactAway: (until: string | null, instead: string | null) =>
+        `Borta${until ? ` till ${until}` : ''}. ${instead ? `${instead} svarar i stället.` : 'Enheten svarar i stället.'}`,
     contactBefore: (name: string, until: string) => `Tidigare: ${name}, till ${until}`,
     over: 'Ärendet är slut. Ingen har något kvar att göra.',
     nothing: {
@@ -388,6 +390,9 @@ export const acts = {
         name: 'Namn',
         hours: 'Telefontid',
         hoursHint: 'Till exempel vardagar 8–16.',
+        member: 'Medarbetare på enheten',
+        memberHint: 'Är personen borta visas den som svarar i stället.',
+        noMember: 'Någon annan, eller ett team',
         consequence: (n: number) =>
             `${units(n)} ser namn och nummer först bland dem att ringa (2 kap. 5 §).`,
         done: (name: string) => `${name} är fast vårdkontakt.`,
