@@ -82,7 +82,9 @@ const struct db_answer *db_call_n(struct db_batch *tx, const struct db_call *cal
 
     if (n != call->params || n > DB_PARAMS_MAX)
         abort(); /* the caller and its table of calls do not agree */
-    if (call->mode == DB_WRITE && tx->mode == DB_READ) {
+    if (call->mode == DB_READ_LONG && tx->mode == DB_READ)
+        tx->mode = DB_READ_LONG;
+    if (call->mode == DB_WRITE && tx->mode != DB_WRITE) {
         tx->mode = DB_WRITE;
         tx->common[3] = tx->req->idempotency_key;
         tx->common[4] = body_hash(tx->req);

@@ -210,8 +210,8 @@ static void lose(struct connection *c, const char *why)
     rest(c);
     queue_init(&flight);
     queue_front(&flight, &c->flight);
-    if (ready && c->db->reading && flight.head && flight.head->mode == DB_READ)
-        c->db->reading--;
+    if (flight.head)
+        c->db->lanes[flight.head->mode].busy--;
     if (ready)
         pool_down(c);
     batch_lost(c, &flight);
@@ -380,8 +380,7 @@ static void land(struct connection *c)
     }
     queue_init(&flight);
     queue_front(&flight, &c->flight);
-    if (flight.head->mode == DB_READ)
-        c->db->reading--;
+    c->db->lanes[flight.head->mode].busy--;
     move(c, CONNECTION_IDLE);
     if (batch_stale(c))
         lose(c, "stale");
@@ -471,8 +470,7 @@ void connection_send(struct connection *c, struct queue *batches)
     c->failed[0] = '\0';
     c->fault = NULL;
     c->sent = clock_monotonic();
-    if (c->flight.head->mode == DB_READ)
-        c->db->reading++;
+    c->db->lanes[c->flight.head->mode].busy++;
     move(c, CONNECTION_BUSY);
     set_timer(c, patience(c));
     if (!batch_send(c) || !flush(c))

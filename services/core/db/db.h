@@ -14,9 +14,10 @@
  *
  * Reads of many requests that wait at the same moment share one batch, thus one commit and one
  * flush (architecture.md 3.5). If a shared batch fails, each of its reads is run again alone.
- * Writes have a batch of their own. No answer is handed on before the batch is committed: rows that
- * arrived early are kept until the sync is back without error and without any notice; a notice
- * makes the outcome unknown (SP_EUNKNOWN) and closes the connection (security.md 3).
+ * Writes and long reads have a batch of their own. No answer is handed on before the batch is
+ * committed: rows that arrived early are kept until the sync is back without error and without any
+ * notice; a notice makes the outcome unknown (SP_EUNKNOWN) and closes the connection (security.md
+ * 3).
  *
  * Serialization failures and deadlocks are run again up to three times, with jitter. A lost
  * connection fails writes that were sent (SP_EUNKNOWN), runs reads again, and everything that was
@@ -31,7 +32,10 @@ struct uv_loop_s;
 
 enum db_mode {
     DB_READ,
+    DB_READ_LONG, /* a read of many rows, such as a list: it shares with nobody, so nobody waits for
+                     it */
     DB_WRITE,
+    DB_LANES,     /* those above are the queues of the pool too */
     DB_READ_BYTES /* a read whose function has one column more: content bytea */
 };
 

@@ -19,7 +19,6 @@
 #include <libpq-fe.h>
 #include <uv.h>
 
-#define READERS       2 /* connections that may carry shared reads at once: fewer fill better */
 #define ATTEMPTS      4 /* of a batch: the first, and three more */
 #define COMMON_READ   3 /* secret, request, client */
 #define COMMON_WRITE  5 /* and key, body */
@@ -52,6 +51,12 @@ struct db_batch {
 struct queue {
     struct db_batch *head, **tail;
     unsigned n;
+};
+
+/* What waits of one kind, and how many connections carry it now. */
+struct lane {
+    struct queue waiting;
+    unsigned busy, most;
 };
 
 /* The drawing and the table are in connection.c. */
@@ -104,10 +109,11 @@ struct db {
     struct db_options options;
     char *url;
     struct connection *connections;
-    unsigned n, up, reading;
+    unsigned n, up;
     struct connection *listener; /* NULL until somebody listens */
     struct channel *channels;
-    struct queue reads, writes, later;
+    struct lane lanes[DB_LANES];
+    struct queue later;
     uint64_t wait, statement_timeout; /* ms */
     unsigned read_batch;
     uv_prepare_t prepare;

@@ -2,14 +2,15 @@
  * pool.c - who waits, who goes next, and on which connection.
  *
  *     db_commit ──▶ reads ──┐  up to database.read_batch share one flight
- *                           ├──▶ an idle connection ──▶ back: the flow wakes
- *                   writes ─┘  one a flight
+ *              ├──▶ longs ──┼──▶ an idle connection ──▶ back: the flow wakes
+ *              └──▶ writes ─┘  one a flight
  *                     ▲
  *                   later: a serialization failure waits a moment for its next attempt
  *
  * Dispatch happens once a turn of the loop, just before it sleeps, so that everything that came in
  * during the turn shares a flight. Who has waited longest goes first; at most READERS connections
- * carry reads, since few flights fill better than many and each costs a flush to disk.
+ * carry reads, since few flights fill better than many and each costs a flush to disk, and at most
+ * a third of all carry long reads, so that a morning of lists leaves room for the rest.
  *
  * What has waited database.wait is given up. Memory: batches belong to their requests, the rest to
  * the pool. Thread: the loop's.
@@ -19,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define READERS   2 /* connections that may carry shared reads at once: fewer fill better */
 #define SHARE_MIN 8 /* fewer reads are not worth a commit of their own */
 
 /* ---- queues ---- */
@@ -99,11 +101,6 @@ static void arm(struct db *db, uint64_t due)
         uv_timer_start(&db->timer, on_timer, ms, 0);
 }
 
-static struct queue *queue_of(struct db *db, const struct db_batch *b)
-{
-    return b->mode == DB_WRITE ? &db->writes : &db->reads;
-}
-
 static void on_timer(uv_timer_t *timer)
 {
     struct db *db = timer->data;
@@ -115,10 +112,12 @@ static void on_timer(uv_timer_t *timer)
     queue_init(&again);
     queue_init(&over);
     take_due(&db->later, now, &again);
-    take_due(&db->reads, now, &over);
-    take_due(&db->writes, now, &over);
+    for (unsigned i = 0; i < DB_LANES; i++)
+        take_due(&db->lanes[i].waiting, now, &over);
     pool_again(db, &again);
-    next = earliest(&db->writes, earliest(&db->reads, earliest(&db->later, UINT64_MAX)));
+    next = earliest(&db->later, UINT64_MAX);
+    for (unsigned i = 0; i < DB_LANES; i++)
+        next = earliest(&db->lanes[i].waiting, next);
     if (next != UINT64_MAX)
         arm(db, next);
     while ((b = queue_take(&over))) {
@@ -148,20 +147,20 @@ static void wait_for_connection(struct db_batch *b, struct queue *q)
 
 void pool_submit(struct db_batch *b)
 {
-    wait_for_connection(b, queue_of(b->db, b));
+    wait_for_connection(b, &b->db->lanes[b->mode].waiting);
 }
 
 void pool_again(struct db *db, struct queue *batches)
 {
-    struct queue reads, writes;
+    struct queue front[DB_LANES];
     struct db_batch *b;
 
-    queue_init(&reads);
-    queue_init(&writes);
+    for (unsigned i = 0; i < DB_LANES; i++)
+        queue_init(&front[i]);
     while ((b = queue_take(batches)))
-        wait_for_connection(b, b->mode == DB_WRITE ? &writes : &reads);
-    queue_front(&db->reads, &reads);
-    queue_front(&db->writes, &writes);
+        wait_for_connection(b, &front[b->mode]);
+    for (unsigned i = 0; i < DB_LANES; i++)
+        queue_front(&db->lanes[i].waiting, &front[i]);
 }
 
 void pool_later(struct db_batch *b, uint64_t ms)
@@ -195,50 +194,59 @@ static bool unwanted(const struct db_batch *b)
 
 /* Those that wait are dealt out evenly to the connections that can take reads now, so that one
  * executes while the other waits for its commit. */
-static unsigned fair_share(const struct db *db)
+static unsigned fair_share(const struct db *db, const struct lane *reads)
 {
     unsigned free_ones = 0, share;
 
     for (unsigned i = 0; i < db->n; i++)
         free_ones += db->connections[i].state == CONNECTION_IDLE;
-    if (free_ones > READERS - db->reading)
-        free_ones = READERS - db->reading;
-    share = (db->reads.n + free_ones - 1) / free_ones;
+    if (free_ones > reads->most - reads->busy)
+        free_ones = reads->most - reads->busy;
+    share = (reads->waiting.n + free_ones - 1) / free_ones;
     if (share < SHARE_MIN)
         share = SHARE_MIN;
     return share < db->read_batch ? share : db->read_batch;
 }
 
-/* Reads that may share a flight, or one that must fly alone. */
-static void gather(struct db *db, struct queue *flight, struct queue *gone)
+/* Reads that may share a flight, or one batch that must fly alone. */
+static void gather(struct queue *waiting, unsigned most, struct queue *flight, struct queue *gone)
 {
-    unsigned most = fair_share(db);
+    while (waiting->head && flight->n < most) {
+        bool alone = waiting->head->alone;
 
-    while (db->reads.head && flight->n < most) {
-        bool alone = db->reads.head->alone;
-
-        if (alone && flight->n && !unwanted(db->reads.head))
+        if (alone && flight->n && !unwanted(waiting->head))
             return;
-        struct db_batch *b = queue_take(&db->reads);
+        struct db_batch *b = queue_take(waiting);
         metric_add(METRIC_db_queue, -1);
-        queue_add(unwanted(b) ? gone : flight, b);
-        if (alone && !unwanted(b))
+        queue_add(b->mode != DB_WRITE && unwanted(b) ? gone : flight, b);
+        if (alone && flight->n)
             return;
     }
 }
 
+/* The lane whose first has waited longest, of those that may have one more connection. */
+static struct lane *next_lane(struct db *db)
+{
+    struct lane *best = NULL;
+
+    for (unsigned i = 0; i < DB_LANES; i++) {
+        struct lane *lane = &db->lanes[i];
+
+        if (lane->waiting.head && lane->busy < lane->most &&
+            (!best || lane->waiting.head->due <= best->waiting.head->due))
+            best = lane;
+    }
+    return best;
+}
+
 static bool next_flight(struct db *db, struct queue *flight, struct queue *gone)
 {
-    const struct db_batch *read = db->reading < READERS ? db->reads.head : NULL;
-    const struct db_batch *write = db->writes.head;
+    struct lane *lane = next_lane(db);
 
-    if (write && (!read || write->due <= read->due)) {
-        queue_add(flight, queue_take(&db->writes));
-        metric_add(METRIC_db_queue, -1);
-    } else if (read) {
-        gather(db, flight, gone);
-    }
-    return flight->n || gone->n;
+    if (!lane)
+        return false;
+    gather(&lane->waiting, lane == &db->lanes[DB_READ] ? fair_share(db, lane) : 1, flight, gone);
+    return true;
 }
 
 static void dispatch(struct db *db)
@@ -342,8 +350,11 @@ int db_open(const struct db_options *options, struct db **out)
     db->connections = calloc(db->n, sizeof *db->connections);
     if (!db->url || !db->connections)
         abort();
-    queue_init(&db->reads);
-    queue_init(&db->writes);
+    for (unsigned i = 0; i < DB_LANES; i++)
+        queue_init(&db->lanes[i].waiting);
+    db->lanes[DB_READ].most = READERS;
+    db->lanes[DB_READ_LONG].most = db->n < 6 ? 1 : db->n / 3;
+    db->lanes[DB_WRITE].most = db->n;
     queue_init(&db->later);
     uv_prepare_init(options->loop, &db->prepare);
     uv_timer_init(options->loop, &db->timer);
@@ -388,8 +399,8 @@ void db_close(struct db *db, void (*closed)(void *arg), void *arg)
     db->closing = true;
     db->closed = closed;
     db->closed_arg = arg;
-    give_up(&db->reads, 1);
-    give_up(&db->writes, 1);
+    for (unsigned i = 0; i < DB_LANES; i++)
+        give_up(&db->lanes[i].waiting, 1);
     give_up(&db->later, 0);
     uv_close((uv_handle_t *)&db->prepare, on_close);
     uv_close((uv_handle_t *)&db->timer, on_close);

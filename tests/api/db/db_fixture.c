@@ -27,6 +27,7 @@ const struct db_call READ_RAISE = {"raise", DB_READ, 1};
 const struct db_call READ_DIES_ONCE = {"dies_once", DB_READ, 1};
 const struct db_call READ_REFUSED = {"refused", DB_READ, 1};
 const struct db_call READ_COMMITS_LATE = {"commits_late", DB_READ, 1};
+const struct db_call READ_LASTS = {"lasts", DB_READ_LONG, 1};
 const struct db_call READ_WARNS = {"warns", DB_READ, 1};
 const struct db_call WRITE_ROW = {"row", DB_WRITE, 1};
 const struct db_call WRITE_LOCKS = {"locks", DB_WRITE, 1};
@@ -35,8 +36,9 @@ const struct db_call WRITE_DIES = {"dies", DB_WRITE, 1};
 const struct db_call READ_MISSING = {"nobody_wrote_this", DB_READ, 1};
 
 static const struct db_call *const ALL_CALLS[] = {
-    &READ_ECHO,  &READ_SIZE, &READ_RAISE,  &READ_DIES_ONCE, &READ_REFUSED, &READ_COMMITS_LATE,
-    &READ_WARNS, &WRITE_ROW, &WRITE_LOCKS, &WRITE_COUNTS,   &WRITE_DIES,   NULL};
+    &READ_ECHO,         &READ_SIZE,  &READ_RAISE, &READ_DIES_ONCE, &READ_REFUSED,
+    &READ_COMMITS_LATE, &READ_LASTS, &READ_WARNS, &WRITE_ROW,      &WRITE_LOCKS,
+    &WRITE_COUNTS,      &WRITE_DIES, NULL};
 
 static struct {
     struct arena *arena;

@@ -30,7 +30,7 @@ struct trial { /* one request with one batch */
 };
 
 extern const struct db_call READ_ECHO, READ_SIZE, READ_RAISE, READ_DIES_ONCE, READ_REFUSED;
-extern const struct db_call READ_COMMITS_LATE, READ_WARNS;
+extern const struct db_call READ_COMMITS_LATE, READ_LASTS, READ_WARNS;
 extern const struct db_call WRITE_ROW, WRITE_LOCKS, WRITE_COUNTS, WRITE_DIES, READ_MISSING;
 
 void db_start(void); /* a pool with two connections, up */

@@ -62,6 +62,9 @@ static const char FIXTURE_SQL[] =
                                        "'wait'); outcome := 'ok';"
                                        " doc := to_json(repeat('x', bytes::int)); END $$;"
 
+    FACE("lasts", "what text") "BEGIN INSERT INTO t.audit (request, what) VALUES (request, 'wait');"
+                               " outcome := 'ok'; doc := to_json(what); END $$;"
+
     FACE("warns", "what text") "BEGIN INSERT INTO t.audit (request, what) VALUES (request, what);"
                                " RAISE WARNING 'in a read'; outcome := 'ok'; END $$;"
 

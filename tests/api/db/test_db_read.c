@@ -160,6 +160,29 @@ Test(db_read, a_row_that_arrived_before_its_commit_is_not_answered)
     cr_expect(eq(sz, t->doc_len, 1000002));
 }
 
+/* A list of two hundred takes as long as fifty cases: a case is not read behind it. */
+Test(db_read, a_long_read_shares_with_nobody_and_short_ones_pass_it)
+{
+    struct trial *longs[2], *shorts[2];
+
+    sql("SELECT pg_advisory_lock(1)");
+    longs[0] = ask(&READ_LASTS, "list");
+    longs[1] = ask(&READ_LASTS, "list");
+    shorts[0] = ask(&READ_ECHO, "case");
+    while (!commit_waits())
+        turn();
+    shorts[1] = ask(&READ_ECHO, "case");
+    until_all_over(shorts, 2);
+    cr_expect(eq(int, shorts[1]->err, SP_OK));
+    cr_expect(not(longs[0]->finished));
+    cr_expect(not(longs[1]->finished));
+    sql("SELECT pg_advisory_unlock(1)");
+    until_all_over(longs, 2);
+    cr_expect(eq(int, longs[1]->err, SP_OK));
+    cr_expect(eq(str, longs[1]->doc, "\"list\""));
+    cr_expect(eq(int, sql_int("SELECT count(DISTINCT xid) FROM t.audit WHERE what = 'wait'"), 2));
+}
+
 Test(db_read, a_read_on_a_killed_connection_is_run_again)
 {
     struct trial *t = ask(&READ_DIES_ONCE, "again");
