@@ -97,7 +97,7 @@ finds "LUS-10: never sent, and the time has run out" "admission-notice-never:$at
 finds "LUS-12: the day has passed" "expected-date-passed:$at" "$planned" "
     UPDATE discharge.discharge SET expected_date = current_date - 2 WHERE id = '$planned'"
 finds "LUS-12: a date moved and nobody told" "date-moved-untold:$at" "$planned" "INSERT INTO discharge.expected_date (discharge_id, number, date, recorded_at, recorded_by, recorded_user)
-    SELECT discharge_id, 9, date + 1, now() - interval '10 minutes', recorded_by, recorded_user
+    SELECT discharge_id, 9, date + 1, now() + interval '1 hour', recorded_by, recorded_user
         FROM discharge.expected_date WHERE discharge_id = '$planned' AND number = 1"
 finds "LUS-14: a receipt that is not there, at the unit that owes it" "receipt-missing:$clinic_of" "$planned" "UPDATE discharge.recipient SET acknowledged_at = NULL, acknowledged_by = NULL, acknowledged_user = NULL,
         due_at = now() - interval '1 second' WHERE discharge_id = '$planned' AND role = 'primary-care'
