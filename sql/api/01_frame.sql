@@ -178,7 +178,7 @@ $$;
 -- UnitRef and Unit of the API. Written so that the planner puts them in the query that calls them.
 CREATE FUNCTION api.unit_ref(u organisation.unit) RETURNS json
     LANGUAGE sql STABLE
-    AS $$ SELECT json_build_object('id', u.id, 'hsaId', u.hsa_id, 'name', u.name, 'kind', u.kind) $$;
+    AS $$ SELECT format('{"id":"%s","hsaId":"%s","name":%s,"kind":"%s"}', u.id, u.hsa_id, to_json(u.name), u.kind)::json $$;
 
 CREATE FUNCTION api.unit_face(u organisation.unit, p organisation.provider, parent text) RETURNS json
     LANGUAGE sql STABLE

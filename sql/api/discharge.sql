@@ -28,7 +28,7 @@ $$;
 
 -- The Discharge of the API as the unit of `c` sees it, and what the call needs to know besides.
 CREATE FUNCTION api.discharge_doc(c access.context, p_id uuid, OUT doc json, OUT version bigint,
-        OUT patient uuid, OUT owner uuid, OUT undelivered boolean, OUT unopened boolean)
+        OUT patient uuid, OUT owner uuid, OUT unread boolean, OUT unopened boolean)
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -36,10 +36,10 @@ DECLARE
     person text;
     own json;
 BEGIN
-    SELECT d.version, d.patient_id, d.provider_id, c.unit_id = ANY (d.undelivered),
+    SELECT d.version, d.patient_id, d.provider_id, coalesce(r.unread, false),
             NOT EXISTS (SELECT FROM discharge.opened o WHERE o.discharge_id = d.id
                 AND o.unit_id = c.unit_id AND o.version >= d.version),
-            CASE WHEN f.version = d.version AND f.touched = d.touched AND f.directory = y.version
+            CASE WHEN f.version = d.version AND f.seen = r.seen AND f.directory = y.version
                 THEN f.doc END,
             CASE WHEN p.face_version = p.version AND p.face_directory = y.version THEN p.face END,
             json_build_object('nextStep', api.discharge_next(d.agenda, d.state, d.waiting, c.unit_id, x.role),
@@ -49,12 +49,15 @@ BEGIN
                 'drafts', (SELECT coalesce(json_agg(json_build_object('form', r.form, 'updatedAt', r.updated_at,
                         'updatedBy', r.updated_by) ORDER BY r.form), '[]')
                     FROM discharge.draft r WHERE r.discharge_id = d.id AND r.unit_id = c.unit_id))
-        INTO version, patient, owner, undelivered, unopened, face, person, own
+        INTO version, patient, owner, unread, unopened, face, person, own
         FROM discharge.discharge d JOIN access.participation x ON x.discharge_id = d.id
             AND x.unit_id = c.unit_id AND x.until IS NULL
         CROSS JOIN organisation.directory y
         JOIN patient.person p ON p.id = d.patient_id
         LEFT JOIN discharge.face f ON f.discharge_id = d.id
+        CROSS JOIN LATERAL (SELECT count(r.delivered_at) + count(r.read_at) AS seen,
+                bool_or(r.unit_id = c.unit_id AND r.read_at IS NULL AND r.ended_at IS NULL) AS unread
+            FROM discharge.recipient r WHERE r.discharge_id = d.id) r
         WHERE d.id = p_id;
     IF version IS NULL THEN
         RETURN;
@@ -78,7 +81,8 @@ CREATE FUNCTION api.discharge_face(p_id uuid) RETURNS text
 DECLARE
     made discharge.face;
 BEGIN
-    SELECT d.id, d.version, d.touched, x.version, json_build_object(
+    SELECT d.id, d.version, (SELECT count(r.delivered_at) + count(r.read_at) FROM discharge.recipient r
+                WHERE r.discharge_id = d.id), x.version, json_build_object(
                 'id', d.id, 'version', d.version, 'state', d.state,
                 'unit', api.unit_face(w, wp, wu.name), 'care', d.care, 'compulsory', d.compulsory,
                 'origin', d.origin, 'admittedAt', d.admitted_at, 'assessedAt', d.assessed_at,
@@ -122,7 +126,7 @@ BEGIN
         WHERE d.id = p_id;
     IF made.discharge_id IS NOT NULL
             AND pg_try_advisory_xact_lock(hashtextextended('face ' || p_id, 0)) THEN
-        UPDATE discharge.face f SET version = made.version, touched = made.touched,
+        UPDATE discharge.face f SET version = made.version, seen = made.seen,
                 directory = made.directory, doc = made.doc
             WHERE f.discharge_id = p_id;
         IF NOT FOUND THEN
@@ -161,13 +165,15 @@ $$;
 
 -- What a unit may do now, as the table of moves has it (services/core/discharge/state.def).
 CREATE FUNCTION api.discharge_acts(p_state text, ward boolean, p_role text) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE -- not sql: what the planner cannot put in the caller's query is planned at each call
     AS $$
-    SELECT coalesce(json_agg(DISTINCT m.act ORDER BY m.act), '[]') FROM discharge.move m
+BEGIN
+    RETURN (SELECT coalesce(json_agg(DISTINCT m.act ORDER BY m.act), '[]') FROM discharge.move m
         WHERE m.from_state = p_state AND (m.actor = 'party' OR (m.actor = 'ward' AND ward)
             OR (m.actor = 'recipient' AND NOT ward)
-            OR (m.actor = 'primary-care' AND p_role = 'primary-care' AND NOT ward))
-    $$;
+            OR (m.actor = 'primary-care' AND p_role = 'primary-care' AND NOT ward)));
+END
+$$;
 
 -- May this unit make this act at this version? An outcome; on 'ok' the act is the one of this
 -- transaction, which the triggers of discharge.check_move and check_notice ask for.
@@ -269,8 +275,6 @@ DECLARE
     fresh bigint;
 BEGIN
     SELECT coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE api.receipt_open(r, n)), '{}') AS waiting,
-            coalesce(array_agg(DISTINCT r.unit_id)
-                FILTER (WHERE r.delivered_at IS NULL AND r.ended_at IS NULL), '{}') AS undelivered,
             bool_and(NOT api.receipt_open(r, n)) FILTER (WHERE n.kind = 'admission') AS answered
         INTO s FROM discharge.recipient r JOIN discharge.notice n ON n.id = r.notice_id
         WHERE r.discharge_id = p_id;
@@ -286,15 +290,35 @@ BEGIN
             THEN 'planning'
         ELSE d.state END;
     UPDATE discharge.discharge x SET version = x.version + 1, waiting = s.waiting,
-            undelivered = s.undelivered, state = d.state, agenda = api.discharge_agenda(d),
+            state = d.state, agenda = api.discharge_agenda(d),
             recipients = y.units, acknowledged = y.units - y.open
         FROM (SELECT count(*)::integer AS units,
                     (count(*) FILTER (WHERE z.unit_id = ANY (s.waiting)))::integer AS open
                 FROM (SELECT DISTINCT p.unit_id FROM discharge.party p WHERE p.discharge_id = p_id
                     AND p.until IS NULL AND p.role <> 'ward') z) y
         WHERE x.id = p_id RETURNING x.version INTO fresh;
+    IF d.state IN ('closed', 'aborted') THEN
+        PERFORM api.discharge_put_away(p_id);
+    END IF;
     PERFORM api.discharge_open(c, p_id, fresh);
     PERFORM api.emit('discharge', p_id, fresh, api.discharge_units(p_id));
+END
+$$;
+
+-- A case that is over is in no list any more, unless something of it still waits (api.inbox_page).
+CREATE FUNCTION api.discharge_put_away(p_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    unit uuid;
+BEGIN
+    FOR unit IN SELECT DISTINCT y.unit_id FROM discharge.party y
+            WHERE y.discharge_id = p_id AND y.until IS NULL ORDER BY 1 LOOP
+        PERFORM set_config('samplan.leaving', p_id || ' ' || unit, true);
+        UPDATE access.participation x SET listed = false
+            WHERE x.discharge_id = p_id AND x.unit_id = unit AND x.until IS NULL;
+    END LOOP;
+    PERFORM set_config('samplan.leaving', '', true);
 END
 $$;
 
@@ -409,25 +433,24 @@ BEGIN
 END
 $$;
 
--- The notices of this case have reached the unit: somebody there has had them on the screen, in the
--- list (delivered) or with the case opened (read).
-CREATE FUNCTION api.discharge_deliver(c access.context, p_id uuid, p_read boolean DEFAULT false)
-        RETURNS void
+-- The notices of this case have been opened at the unit. Those who sent them are told, and the colleagues.
+-- Nothing of the case itself is written, so that nobody who acts on it waits for somebody who reads.
+CREATE FUNCTION api.discharge_seen(c access.context, p_id uuid, p_version bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
     t CONSTANT timestamptz := clock_timestamp();
-    present bigint;
+    senders uuid[];
 BEGIN
-    UPDATE discharge.recipient r SET delivered_at = coalesce(r.delivered_at, t),
-            read_at = CASE WHEN p_read THEN coalesce(r.read_at, t) ELSE r.read_at END
-        WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.ended_at IS NULL
-            AND (r.delivered_at IS NULL OR (p_read AND r.read_at IS NULL));
-    IF FOUND THEN
-        UPDATE discharge.discharge d SET undelivered = array_remove(d.undelivered, c.unit_id),
-                touched = d.touched + 1
-            WHERE d.id = p_id RETURNING d.version INTO present;
-        PERFORM api.emit('discharge', p_id, present, api.discharge_units(p_id));
+    WITH seen AS (
+        UPDATE discharge.recipient r SET delivered_at = coalesce(r.delivered_at, t), read_at = t
+            WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.ended_at IS NULL
+                AND r.read_at IS NULL
+            RETURNING r.notice_id)
+        SELECT array_agg(DISTINCT n.unit_id) INTO senders
+            FROM seen s JOIN discharge.notice n ON n.id = s.notice_id;
+    IF senders IS NOT NULL THEN
+        PERFORM api.emit('discharge', p_id, p_version, array_remove(senders, c.unit_id) || c.unit_id);
     END IF;
 END
 $$;
@@ -561,8 +584,8 @@ BEGIN
         PERFORM api.note(c, 'denied', 'not-party', 'discharge', p_id);
         RETURN;
     END IF;
-    IF x.undelivered OR x.unopened THEN
-        PERFORM api.discharge_deliver(c, p_id, true), api.discharge_open(c, p_id, x.version);
+    IF x.unread OR x.unopened THEN
+        PERFORM api.discharge_seen(c, p_id, x.version), api.discharge_open(c, p_id, x.version);
         SELECT * INTO x FROM api.discharge_doc(c, p_id);
     END IF;
     doc := x.doc;

@@ -10,6 +10,8 @@ BEGIN
     SELECT coalesce(array_agg(d.id), '{}'), coalesce(array_agg(DISTINCT d.patient_id), '{}') INTO cases, people
         FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id
         WHERE x.unit_id = c.unit_id AND x.until IS NULL
+            AND (x.listed OR x.discharge_id IN (SELECT r.discharge_id FROM discharge.recipient r
+                WHERE r.unit_id = c.unit_id AND r.acknowledged_at IS NULL AND r.ended_at IS NULL AND r.due_at IS NOT NULL))
             AND (d.state NOT IN ('closed', 'aborted') OR c.unit_id = ANY (d.waiting));
     WITH party AS MATERIALIZED (
         SELECT y.discharge_id, json_agg(json_build_object('id', u.id, 'name', u.name, 'role', y.role,

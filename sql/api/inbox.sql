@@ -12,6 +12,7 @@ CREATE FUNCTION api.inbox_page(c access.context, p_view text, p_after text, p_fi
     AS $$
 DECLARE
     after CONSTANT text[] := string_to_array(p_after, '.');
+    today CONSTANT date := (now() AT TIME ZONE 'Europe/Stockholm')::date;
     f_unit CONSTANT uuid := p_filter ->> 'unit';
     f_place CONSTANT text := p_filter ->> 'municipality';
     f_role CONSTANT text := p_filter ->> 'role';
@@ -32,14 +33,19 @@ BEGIN
     ), letters AS MATERIALIZED ( -- messages that it has not read, of all cases in one look
         SELECT r.discharge_id, count(*) AS unread FROM message.receipt r
             WHERE r.unit_id = c.unit_id AND r.read_at IS NULL GROUP BY r.discharge_id
+    ), part AS ( -- what is over is in the list while something of it waits
+        SELECT x.discharge_id, x.role FROM access.participation x
+            WHERE x.unit_id = c.unit_id AND x.until IS NULL AND x.listed
+        UNION ALL
+        SELECT x.discharge_id, x.role FROM access.participation x
+            WHERE x.unit_id = c.unit_id AND x.until IS NULL AND NOT x.listed
+                AND x.discharge_id IN (SELECT discharge_id FROM receipt
+                    UNION SELECT discharge_id FROM reminder UNION SELECT discharge_id FROM letters)
     ), mine AS MATERIALIZED (
         SELECT d.id, d.version, d.state, d.patient_id, d.unit_id, d.admitted_at, d.expected_date,
-                d.waiting, d.undelivered, d.recipients, d.acknowledged, x.role, own.item, m.list AS reminders,
-                coalesce(w.unread, 0) AS unread_messages,
-                (own.item ->> 'dueAt')::timestamptz AS due, v.asked,
-                CASE WHEN v.asked THEN e.due END AS answer_due,
-                p.given_name || ' ' || p.family_name AS name, p.birth_date, t.kind AS protection,
-                CASE WHEN t.patient_id IS NULL THEN p.municipality_code END AS place, o.version IS NULL AS fresh,
+                d.waiting, d.recipients, d.acknowledged, x.role, own.item, m.list AS reminders,
+                coalesce(w.unread, 0) AS unread_messages, own.due, v.asked, e.due AS answer_due,
+                o.version IS NULL AS fresh,
                 o.version IS NULL OR o.version < d.version AS unread,
                 CASE WHEN v.asked THEN 'acknowledge' WHEN own.item IS NOT NULL THEN own.item ->> 'action'
                     WHEN d.waiting <> '{}' THEN 'await-acknowledgement'
@@ -52,22 +58,23 @@ BEGIN
                 CASE WHEN own.item IS NOT NULL OR v.asked OR m.due IS NOT NULL OR w.unread > 0 THEN 'ours'
                     WHEN d.state = 'ready' THEN 'ready'
                     WHEN d.waiting <> '{}' OR d.agenda <> '[]' THEN 'others' END AS view,
-                least((own.item ->> 'dueAt')::timestamptz, CASE WHEN v.asked THEN e.due END, m.due) AS nearest
-            FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id
-            JOIN patient.person p ON p.id = d.patient_id
+                least(own.due, e.due, m.due) AS nearest
+            FROM part x JOIN discharge.discharge d ON d.id = x.discharge_id
             CROSS JOIN LATERAL (SELECT c.unit_id = ANY (d.waiting) AS asked) v
-            LEFT JOIN patient.protection t ON t.patient_id = d.patient_id
             LEFT JOIN discharge.opened o ON o.discharge_id = d.id AND o.unit_id = c.unit_id
-            LEFT JOIN receipt e ON e.discharge_id = d.id
+            LEFT JOIN receipt e ON v.asked AND e.discharge_id = d.id
             LEFT JOIN reminder m ON m.discharge_id = d.id
             LEFT JOIN letters w ON w.discharge_id = d.id
             -- the first thing on the agenda that is this unit's
-            LEFT JOIN LATERAL (SELECT e AS item FROM jsonb_array_elements(d.agenda) WITH ORDINALITY AS y (e, n)
+            LEFT JOIN LATERAL (SELECT e AS item, (e ->> 'dueAt')::timestamptz AS due
+                FROM jsonb_array_elements(d.agenda) WITH ORDINALITY AS y (e, n)
                 WHERE d.agenda <> '[]' AND e ->> 'role' = x.role ORDER BY n LIMIT 1) own ON true
-            WHERE x.unit_id = c.unit_id AND x.until IS NULL
-                AND (d.state NOT IN ('closed', 'aborted') OR v.asked OR m.due IS NOT NULL OR w.unread > 0)
+            WHERE d.state NOT IN ('closed', 'aborted') OR v.asked OR m.due IS NOT NULL OR w.unread > 0
     ), chosen AS MATERIALIZED ( -- of this view; the filters choose among these
-        SELECT m.* FROM mine m
+        SELECT m.*, p.given_name || ' ' || p.family_name AS name, p.number, p.birth_date, t.kind AS protection,
+                CASE WHEN t.patient_id IS NULL THEN p.municipality_code END AS place
+            FROM mine m JOIN patient.person p ON p.id = m.patient_id
+            LEFT JOIN patient.protection t ON t.patient_id = m.patient_id
             WHERE (p_only IS NULL OR m.id = ANY (p_only)) AND CASE p_view WHEN 'all' THEN true
                 WHEN 'new' THEN m.fresh WHEN 'overdue' THEN coalesce(m.nearest < now(), false)
                 ELSE m.view = p_view END
@@ -82,6 +89,29 @@ BEGIN
         SELECT k.* FROM keyed k
             WHERE after IS NULL OR (k.k1, k.k2, k.id) > (after[1]::bigint, after[2]::bigint, after[3]::uuid)
             ORDER BY k.k1, k.k2, k.id LIMIT 200
+    ), written AS ( -- InboxItem of the API; format(), since json_build_object is three times as slow
+        SELECT g.k1, g.k2, g.id, format('{"id":"%s","version":%s,"state":"%s","patient":{"name":%s,"identifier":"%s",'
+                '"age":%s,"protectedIdentity":"%s"},"unit":%s,"expectedDischargeDate":%s,"admittedAt":%s,"role":"%s",'
+                '"deadline":%s,"nextStep":%s,"reminders":%s,"unread":%s,"new":%s,"overdue":%s,"unreadMessages":%s,'
+                '"waiting":%s,"acknowledged":%s,"recipients":%s,"unseen":%s}',
+                g.id, g.version, g.state, to_json(g.name),
+                g.number,
+                coalesce(EXTRACT(YEAR FROM age(today, g.birth_date))::text, 'null'), coalesce(g.protection, 'none'),
+                api.unit_ref(u), coalesce(to_json(g.expected_date)::text, 'null'), to_json(g.admitted_at), g.role,
+                coalesce(CASE WHEN g.due IS NOT NULL THEN format('{"kind":"%s","rule":%s,"dueAt":%s}',
+                        coalesce(g.item ->> 'kind', g.item ->> 'action'), g.item -> 'rule', to_json(g.due))
+                    WHEN g.answer_due IS NOT NULL THEN format('{"kind":"acknowledge","rule":null,"dueAt":%s}',
+                        to_json(g.answer_due)) END, 'null'),
+                coalesce(CASE WHEN g.action IS NOT NULL THEN format('{"action":"%s","ours":%s,"role":%s,"dueAt":%s}',
+                    g.action, (g.asked OR g.item IS NOT NULL)::text, coalesce('"' || g.step_role || '"', 'null'),
+                    coalesce(to_json(CASE WHEN g.asked THEN g.answer_due
+                        ELSE coalesce(g.due, g.others_due) END)::text, 'null')) END, 'null'),
+                coalesce(g.reminders, '[]'), g.unread::text, g.fresh::text, coalesce(g.nearest < now(), false)::text,
+                g.unread_messages, cardinality(g.waiting), g.acknowledged, g.recipients,
+                CASE WHEN g.waiting = '{}' THEN 0 ELSE (SELECT count(DISTINCT r.unit_id) FROM discharge.recipient r
+                    WHERE r.discharge_id = g.id AND r.delivered_at IS NULL AND r.ended_at IS NULL
+                        AND r.unit_id = ANY (g.waiting)) END) AS item
+            FROM page g JOIN organisation.unit u ON u.id = g.unit_id
     ), last AS (
         SELECT g.k1 || '.' || g.k2 || '.' || g.id AS key FROM page g
             ORDER BY g.k1 DESC, g.k2 DESC, g.id DESC LIMIT 1)
@@ -106,49 +136,43 @@ BEGIN
                 'actions', (SELECT coalesce(json_agg(json_build_object('action', y.action, 'count', y.n)
                         ORDER BY y.n DESC, y.action), '[]')
                     FROM (SELECT h.action, count(*) AS n FROM chosen h WHERE h.action IS NOT NULL GROUP BY 1) y)),
-            'items', (SELECT coalesce(json_agg(json_build_object(
-                    'id', g.id, 'version', g.version, 'state', g.state,
-                    'patient', json_build_object('name', g.name,
-                        'identifier', coalesce(i.value, ''),
-                        'age', EXTRACT(YEAR FROM age((now() AT TIME ZONE 'Europe/Stockholm')::date,
-                            g.birth_date))::integer,
-                        'protectedIdentity', coalesce(g.protection, 'none')),
-                    'unit', api.unit_ref(u), 'expectedDischargeDate', g.expected_date,
-                    'admittedAt', g.admitted_at, 'role', g.role,
-                    'deadline', CASE WHEN g.due IS NOT NULL THEN json_build_object('kind',
-                            coalesce(g.item ->> 'kind', g.item ->> 'action'), 'rule', g.item ->> 'rule', 'dueAt', g.due)
-                        WHEN g.answer_due IS NOT NULL THEN json_build_object('kind', 'acknowledge', 'rule', NULL,
-                            'dueAt', g.answer_due) END,
-                    'nextStep', CASE WHEN g.action IS NOT NULL THEN json_build_object('action', g.action,
-                        'ours', g.asked OR g.item IS NOT NULL, 'role', g.step_role,
-                        'dueAt', CASE WHEN g.asked THEN g.answer_due ELSE coalesce(g.due, g.others_due) END) END,
-                    'reminders', coalesce(g.reminders, '[]'),
-                    'unread', g.unread, 'new', g.fresh, 'overdue', coalesce(g.nearest < now(), false),
-                    'unreadMessages', g.unread_messages,
-                    'waiting', cardinality(g.waiting), 'acknowledged', g.acknowledged,
-                    'recipients', g.recipients,
-                    'unseen', (SELECT count(*) FROM unnest(g.waiting) AS z WHERE z = ANY (g.undelivered)))
-                    ORDER BY g.k1, g.k2, g.id), '[]')
-                FROM page g JOIN organisation.unit u ON u.id = g.unit_id
-                LEFT JOIN patient.identifier i ON i.patient_id = g.patient_id AND i.until IS NULL),
+            'items', (SELECT coalesce('[' || string_agg(t.item, ',' ORDER BY t.k1, t.k2, t.id) || ']', '[]')
+                FROM written t)::json,
             'nextAfter', (SELECT l.key FROM last l WHERE (SELECT count(*) FROM page) = 200)),
             (SELECT array_agg(g.id) FROM page g), (SELECT array_agg(DISTINCT g.patient_id) FROM page g)
         INTO doc, cases, people;
 END
 $$;
 
--- What this page shows for the first time at the unit has been delivered; the senders are told.
+-- What this page shows for the first time at the unit has been delivered; the senders are told. What is being
+-- changed at this moment is passed over: its next event brings the list here again, and nobody waits.
 CREATE FUNCTION api.inbox_deliver(c access.context, p_cases uuid[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    one uuid;
+    t CONSTANT timestamptz := clock_timestamp();
+    had record;
 BEGIN
-    FOR one IN SELECT d.id FROM discharge.discharge d
-            WHERE d.id = ANY (p_cases) AND c.unit_id = ANY (d.undelivered) ORDER BY 1 LOOP
-        PERFORM api.discharge_deliver(c, one);
-    END LOOP;
     PERFORM api.message_deliver(c, p_cases);
+    IF NOT EXISTS (SELECT FROM discharge.recipient r
+            WHERE r.unit_id = c.unit_id AND r.delivered_at IS NULL AND r.ended_at IS NULL) THEN
+        RETURN; -- as most often: the change that follows costs milliseconds to begin
+    END IF;
+    FOR had IN WITH fresh AS (
+            SELECT r.notice_id, r.unit_id, r.number FROM discharge.recipient r
+                WHERE r.unit_id = c.unit_id AND r.delivered_at IS NULL AND r.ended_at IS NULL
+                    AND r.discharge_id = ANY (p_cases)
+                FOR UPDATE SKIP LOCKED
+        ), seen AS (
+            UPDATE discharge.recipient r SET delivered_at = t FROM fresh f
+                WHERE r.notice_id = f.notice_id AND r.unit_id = f.unit_id AND r.number = f.number
+                RETURNING r.notice_id)
+            SELECT d.id, d.version, array_agg(DISTINCT n.unit_id) AS senders
+                FROM seen s JOIN discharge.notice n ON n.id = s.notice_id
+                JOIN discharge.discharge d ON d.id = n.discharge_id
+                GROUP BY d.id, d.version ORDER BY d.id LOOP
+        PERFORM api.emit('discharge', had.id, had.version, had.senders);
+    END LOOP;
 END
 $$;
 
@@ -204,7 +228,7 @@ BEGIN
         SELECT array_agg(d.id) INTO hits FROM access.participation y
             JOIN discharge.discharge d ON d.id = y.discharge_id
             JOIN patient.person p ON p.id = d.patient_id
-            WHERE y.unit_id = c.unit_id AND y.until IS NULL
+            WHERE y.unit_id = c.unit_id AND y.until IS NULL AND y.listed
                 AND p.given_name || ' ' || p.family_name ILIKE part;
     END IF;
     SELECT * INTO x FROM api.inbox_page(c, 'all', NULL, '{}', coalesce(hits, '{}'));

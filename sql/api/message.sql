@@ -53,6 +53,9 @@ CREATE FUNCTION api.message_deliver(c access.context, p_cases uuid[]) RETURNS vo
 DECLARE
     had record;
 BEGIN
+    IF NOT EXISTS (SELECT FROM message.receipt r WHERE r.unit_id = c.unit_id AND r.delivered_at IS NULL) THEN
+        RETURN; -- as most often: the change that follows costs milliseconds to begin
+    END IF;
     FOR had IN WITH seen AS (
             UPDATE message.receipt r SET delivered_at = clock_timestamp()
                 WHERE r.unit_id = c.unit_id AND r.delivered_at IS NULL AND r.discharge_id = ANY (p_cases)

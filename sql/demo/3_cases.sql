@@ -153,11 +153,10 @@ INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at
 UPDATE discharge.discharge d SET expected_date = h.later FROM demo_change h WHERE h.id = d.id;
 SELECT set_config('samplan.act', 'notify', true);
 UPDATE discharge.discharge d SET state = 'notified', version = 2, recipients = s.units,
-        waiting = s.waiting, undelivered = s.undelivered,
+        waiting = s.waiting,
         acknowledged = s.units - cardinality(s.waiting)
     FROM (SELECT r.discharge_id, count(DISTINCT r.unit_id)::integer AS units,
-                coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.acknowledged_at IS NULL), '{}') AS waiting,
-                coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.delivered_at IS NULL), '{}') AS undelivered
+                coalesce(array_agg(DISTINCT r.unit_id) FILTER (WHERE r.acknowledged_at IS NULL), '{}') AS waiting
             FROM discharge.recipient r JOIN demo_case c ON c.id = r.discharge_id GROUP BY 1) s
     WHERE s.discharge_id = d.id;
 SELECT set_config('samplan.act', 'acknowledge', true);

@@ -4,7 +4,6 @@
 
 day_bench() {
     psql -X -q -v ON_ERROR_STOP=1 -d "$database" -f "$root/tests/bench/day.sql" >/dev/null
-    psql -X -q -d "$database" -c 'VACUUM ANALYZE'
     figure day.cases "$(q "SELECT count(*) FROM discharge.discharge WHERE state NOT IN ('closed', 'aborted')")" cases
     local status=0
     node "$root/tests/bench/day.mjs" "$tls" "$dir/server/ca.pem" || status=1

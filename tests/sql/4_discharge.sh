@@ -135,7 +135,7 @@ root_sql "$send" >/dev/null
 mkfifo "$work/revoke"
 psql -X -q -At "$pg dbname=$db" <"$work/revoke" >/dev/null 2>&1 &
 exec 8>"$work/revoke"
-echo "BEGIN; UPDATE discharge.discharge SET touched = touched WHERE id = '$admitted';
+echo "BEGIN; UPDATE discharge.discharge SET version = version WHERE id = '$admitted';
     UPDATE access.participation SET until = now() WHERE discharge_id = '$admitted' AND unit_id = '$nurse';
     SELECT pg_advisory_lock(4711);" >&8
 until [ "$(root_sql "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711")" = 1 ]; do :; done
