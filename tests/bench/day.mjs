@@ -200,7 +200,7 @@ async function theDay() {
     const plan = schedule();
     const begun = performance.now();
     const running = new Set();
-    let admitted = 8001;
+    let admitted = 8401;
     let late = 0;
     for (const { at: due, unit, what } of plan) {
         const wait = begun + due - performance.now();

@@ -1,4 +1,4 @@
--- day.sql - a county of 50 wards, 40 GP units and 300 municipal units with 8,000 open cases at every stage, by
+-- day.sql - a county of 50 wards, 40 GP units and 300 municipal units with 8,400 open cases at every stage, by
 -- hand and not by api functions; a session for somebody at each unit, and 600 people who are admitted during the
 -- day. The ids and secrets are hashes of names, so that whoever measures knows them.
 BEGIN;
@@ -35,7 +35,7 @@ CREATE TEMPORARY TABLE one ON COMMIT DROP AS
                 ELSE interval '0' END AS admitted_at,
             jsonb_build_object('id', w.user_id, 'name', 'Dag Dagsson', 'title', 'Prov', 'hsaId', NULL,
                 'unitName', 'Dagenhet') AS face
-        FROM generate_series(1, 8000) AS n CROSS JOIN LATERAL (SELECT n / 40 % 20 AS k) k JOIN place w ON w.kind = 'ward' AND w.g = n % 50;
+        FROM generate_series(1, 8400) AS n CROSS JOIN LATERAL (SELECT n / 40 % 21 AS k) k JOIN place w ON w.kind = 'ward' AND w.g = n % 50;
 CREATE TEMPORARY TABLE receiver ON COMMIT DROP AS
     SELECT o.id, o.n, o.patient_id, o.state, o.admitted_at, o.face, o.user_id, p.id AS unit_id, p.kind,
             md5('day notice ' || o.n)::uuid AS notice_id,
@@ -52,10 +52,10 @@ INSERT INTO patient.person (id, given_name, family_name, birth_date, sex, street
             'female', 'Provgatan ' || n % 60, '99001', 'Älvsta', '0999-55 000', '9901',
             md5('day unit primary-care ' || n % 40)::uuid,
             '1930' || lpad((1 + n % 12)::text, 2, '0') || 32 + n / 12 % 28 || lpad(n::text, 4, '0')
-        FROM generate_series(1, 8600) AS n;
+        FROM generate_series(1, 9000) AS n;
 INSERT INTO patient.identifier (patient_id, value, kind)
     SELECT md5('day person ' || n)::uuid, '1930' || lpad((1 + n % 12)::text, 2, '0') || 32 + n / 12 % 28 || lpad(n::text, 4, '0'), 'inera-reserve'
-        FROM generate_series(1, 8600) AS n;
+        FROM generate_series(1, 9000) AS n;
 INSERT INTO discharge.discharge (id, version, state, patient_id, unit_id, provider_id, admitted_at, expected_date,
         physician_name, created_at, created_by, created_user, waiting, recipients, acknowledged, left_at, left_to,
         sip_need)
