@@ -40,6 +40,7 @@ struct script roles_script(struct run *r);                     /* access/roles.d
 struct script moves_script(struct run *r);                     /* discharge/state.def as SQL */
 struct script amounts_script(struct run *r);                   /* liability/amounts.def as SQL */
 struct script forms_script(struct run *r);                     /* document/forms.def as SQL */
+struct script plan_script(struct run *r);                      /* plan/state.def, parts.def */
 struct scripts folder_load(struct run *r, const char *folder); /* *.sql of one folder, by name */
 
 /* SHA-256 in hex; NULL when the database does not answer. */

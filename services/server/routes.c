@@ -20,6 +20,7 @@
 #include "organisation/member.h"
 #include "organisation/unit_setting.h"
 #include "patient/patient.h"
+#include "plan/plan_api.h"
 #include "quality/quality.h"
 #include "reminder/reminder.h"
 
@@ -48,7 +49,7 @@ static const struct route ROUTES[] = {
     {"GET",  API "/units",                            PERMISSION_DIRECTORY_READ, "unit.search",         0,              directory_search},
 
     {"POST", API "/patients/lookup",                  PERMISSION_PATIENT_LOOKUP, "patient.lookup",      BODY,           patient_lookup},
-    {"POST", API "/patients",                         PERMISSION_PATIENT_WRITE,  "patient.create",      BODY,           patient_create},
+    {"POST", API "/patients",                         PERMISSION_PATIENT_REGISTER, "patient.create",      BODY,           patient_create},
     {"GET",  API "/patients/{id}",                    PERMISSION_PATIENT_READ,   "patient.read",        0,              patient_read},
     {"PUT",  API "/patients/{id}",                    PERMISSION_PATIENT_WRITE,  "patient.update",      BODY | VERSION, patient_update},
     {"POST", API "/patients/{id}/identifiers",        PERMISSION_PATIENT_WRITE,  "patient.identifier-add",  BODY | VERSION, patient_identifier_add},
@@ -92,6 +93,28 @@ static const struct route ROUTES[] = {
     {"GET",  API "/drafts/{form}",                                PERMISSION_DISCHARGE_START, "draft.read", ROUTE_ANY_PARAM, document_own_read},
     {"PUT",  API "/drafts/{form}",                                PERMISSION_DISCHARGE_START, "draft.save", BODY | ROUTE_ANY_PARAM, document_own_save},
     {"DELETE", API "/drafts/{form}",                              PERMISSION_DISCHARGE_START, "draft.drop", ROUTE_ANY_PARAM, document_own_drop},
+
+    {"GET", API "/reference/plan", SESSION, "none", 0, plan_parts},
+    {"GET", API "/plans", PERMISSION_PLAN_READ, "plan.list", 0, plan_list},
+    {"POST", API "/plans", PERMISSION_PLAN_WRITE, "plan.create", BODY, plan_create},
+    {"GET", API "/plans/{id}", PERMISSION_PLAN_READ, "plan.read", 0, plan_read},
+    {"GET", API "/plans/{id}/versions/{number}", PERMISSION_PLAN_READ, "plan.version", ROUTE_ANY_PARAM, plan_version},
+    {"GET", API "/plans/{id}/in-force", PERMISSION_PLAN_READ, "plan.version", 0, plan_in_force},
+    {"GET", API "/patients/{id}/plans", PERMISSION_PLAN_READ, "plan.of-person", 0, plan_person},
+    {"PUT", API "/plans/{id}/fields/{field}", PERMISSION_PLAN_WRITE, "plan.field", BODY | VERSION | ROUTE_ANY_PARAM, plan_field},
+    {"PUT", API "/plans/{id}/rows/{rowId}/fields/{field}", PERMISSION_PLAN_WRITE, "plan.field", BODY | VERSION | ROUTE_ANY_PARAM, plan_row_field},
+    {"POST", API "/plans/{id}/rows", PERMISSION_PLAN_WRITE, "plan.row-add", BODY, plan_row_add},
+    {"DELETE", API "/plans/{id}/rows/{rowId}", PERMISSION_PLAN_WRITE, "plan.row-remove", VERSION, plan_row_remove},
+    {"POST", API "/plans/{id}/consents", PERMISSION_PLAN_WRITE, "plan.consent", BODY, plan_consent},
+    {"POST", API "/plans/{id}/consents/{consentId}/withdrawal", PERMISSION_PLAN_WRITE, "plan.withdraw", BODY, plan_withdraw},
+    {"POST", API "/plans/{id}/call", PERMISSION_PLAN_WRITE, "plan.call", BODY, plan_call},
+    {"POST", API "/plans/{id}/meeting", PERMISSION_PLAN_WRITE, "plan.meeting", BODY, plan_meeting},
+    {"POST", API "/plans/{id}/establishment", PERMISSION_PLAN_WRITE, "plan.establish", VERSION, plan_establish},
+    {"POST", API "/plans/{id}/revision", PERMISSION_PLAN_WRITE, "plan.revise", BODY, plan_revise},
+    {"POST", API "/plans/{id}/follow-ups", PERMISSION_PLAN_WRITE, "plan.follow-up", BODY, plan_follow_up},
+    {"POST", API "/plans/{id}/copies", PERMISSION_PLAN_WRITE, "plan.copy", BODY, plan_copy},
+    {"POST", API "/plans/{id}/refusal", PERMISSION_PLAN_WRITE, "plan.refuse", BODY, plan_refuse},
+    {"POST", API "/plans/{id}/closing", PERMISSION_PLAN_WRITE, "plan.close", BODY, plan_close},
 
     {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
     {"GET",  API "/inbox/downtime",                   PERMISSION_INBOX_READ,     "inbox.downtime",      0,              inbox_downtime},
@@ -152,7 +175,7 @@ const struct db_call *const *routes_calls(struct arena *a)
     const struct db_call *const *const modules[] = {
         identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
         inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
-        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,
+        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,  plan_calls,
     };
     const struct db_call **all;
     size_t n = 0;

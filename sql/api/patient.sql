@@ -199,7 +199,7 @@ CREATE FUNCTION api.patient_create(secret bytea, request uuid, client text, key 
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    c access.context := api.enter(secret, request, client, 'patient.write', 'patient.create');
+    c access.context := api.enter(secret, request, client, 'patient.register', 'patient.create');
     patient CONSTANT uuid := base.uuid7();
     number CONSTANT text := p_args ->> 'identifier';
     v_kind CONSTANT text := p_args ->> 'identifierKind';

@@ -1,4 +1,4 @@
--- patient.sql - a person is visible to the units that take part in one of the person's cases, to the
+-- patient.sql - a person is visible to the units that take part in one of the person's cases or plans, to the
 -- session that found the person by number, and to a call that has been shown the right to
 -- (samplan.patients). A protected identity is visible to named staff alone, whatever else holds.
 -- That list may be long: as a sub-select it is read once a statement and not once a row.
@@ -7,6 +7,8 @@ SET LOCAL ROLE samplan_owner;
 DROP POLICY IF EXISTS visible ON patient.person;
 CREATE POLICY visible ON patient.person TO samplan_api USING (
     EXISTS (SELECT FROM access.participation x WHERE x.patient_id = person.id
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+    OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = person.id
         AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
     OR EXISTS (SELECT FROM access.found f WHERE f.patient_id = person.id
         AND f.session_id = current_setting('samplan.session')::uuid)

@@ -5,6 +5,7 @@ number() { root_sql "SELECT value FROM patient.identifier WHERE patient_id = $(p
 kind() { root_sql "SELECT kind FROM patient.identifier WHERE patient_id = $(person "$1") AND until IS NULL"; }
 lookup() { printf "api.patient_lookup(%s, '%s', '%s')" "$(face "$1")" "$(number "$2")" "$(kind "$2")"; }
 
+enter 0003 "Hemtjänsten Norra Älvsta"
 enter 0012 "Medicinavdelning 4"
 enter 0005 "Älvsta Norra vårdcentral"
 check_server "a person is found by number" ok "SELECT outcome FROM $(lookup 0001 296)"
@@ -12,7 +13,7 @@ check_server "and can then be opened by that session" ok \
     "SELECT outcome FROM api.patient_read($anna, $(person 296))"
 check_server "but not by one that has not found the person" not-found \
     "SELECT outcome FROM api.patient_read($(face 0012), $(person 296))"
-check_server "looking up is for those whose role has it" access-denied "SELECT outcome FROM $(lookup 0002 296)"
+check_server "looking up is for those whose role has it" access-denied "SELECT outcome FROM $(lookup 0003 296)"
 
 protected=57 # and staff 0001, 0002 and 0005 are named
 check_server "a protected identity is found by those who are named" ok "SELECT outcome FROM $(lookup 0001 $protected)"

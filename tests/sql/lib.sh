@@ -61,6 +61,24 @@ document_kinds()
             }'
 }
 
+# Rows of plan.move and plan.part, from the tables of states and of parts.
+plan_tables()
+{
+    sed -nE 's/^MOVE\("([^"]*)", "([^"]*)", "([^"]*)"\)$/INSERT INTO plan.move VALUES (\x27\1\x27, \x27\2\x27, \x27\3\x27);/p' \
+        "$root/services/core/plan/state.def"
+    awk '
+        /^PART\(/ { split($0, p, "\""); many = $0 ~ /", MANY,/ ? "true" : "false"; parent = p[4] }
+        /^(PART|SLOT)\(/ && row != "" { print row choices "}\047);"; row = "" }
+        /^SLOT\(/ {
+            split($0, s, "\""); split(s[5], r, ", ")
+            row = "INSERT INTO plan.part (name, section, many, parent, kind, most, live, choices) VALUES (\047" \
+                s[2] "." s[4] "\047, \047" s[2] "\047, " many ", nullif(\047" parent "\047, \047\047), \047" \
+                tolower(r[2]) "\047, " r[3] ", " (r[4] ~ /LIVE/ ? "true" : "false") ", \047{"; choices = ""
+        }
+        /^PICK\(/ { split($0, k, "\""); choices = choices (choices == "" ? "" : ",") k[2] }
+        END { if (row != "") print row choices "}\047);" }' "$root/services/core/plan/parts.def"
+}
+
 # apply DATABASE: what `samplan migrate` does to an empty database: every migration in a transaction
 # of its own, then reference, policies and api together.
 apply()
@@ -76,6 +94,7 @@ apply()
         shipped_amounts
         echo 'DELETE FROM discharge.document_kind;'
         document_kinds
+        plan_tables
         echo 'COMMIT;'
     } | sql "$database"
 }

@@ -138,6 +138,23 @@
     X("superseded", "", "Det finns en nyare version.", "There is a newer version.")                \
     X("already-confirmed", "", "Er enhet har redan bekräftat den här versionen.",                  \
       "Your unit has confirmed this version already.")                                             \
+    X("plan-open", "SIP-9", "Personen har redan en öppen SIP.",                                    \
+      "The person has an open SIP already.")                                                       \
+    X("plan-incomplete", "SIP-4", "Planen saknar något som lagen kräver. Den visar själv vad.",    \
+      "The plan lacks something that the law demands. It says itself what.")                       \
+    X("consent-missing", "SIP-2", "Det finns inget samtycke som gäller.",                          \
+      "There is no consent that holds.")                                                           \
+    X("consent-withdrawn", "SIP-2", "Samtycket är återkallat, planen vilar.",                      \
+      "The consent has been withdrawn, the plan rests.")                                           \
+    X("not-consented", "SIP-2", "Samtycket omfattar inte den enheten.",                            \
+      "The consent does not cover that unit.")                                                     \
+    X("excluded-by-consent", "SIP-2", "Samtycket omfattar inte det innehållet.",                   \
+      "The consent does not cover that content.")                                                  \
+    X("plan-established", "", "Planen är fastställd. Börja en revidering för att ändra den.",      \
+      "The plan is established. Begin a revision to change it.")                                   \
+    X("plan-closed", "", "Planen är avslutad.", "The plan is closed.")                             \
+    X("not-empty", "", "Det finns insatser under målet. Ta bort dem först.",                       \
+      "There are actions under the goal. Remove them first.")                                      \
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
     X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
       "The check digit cannot be verified for this kind of number.")                               \

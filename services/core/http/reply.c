@@ -115,6 +115,8 @@ enum step_result reply_problem(struct request *req)
         json_put_text(a, doc, "reason", why->reason);
     if (rule)
         json_put_text(a, doc, "rule", rule);
+    if (why->current)
+        json_put_raw(a, doc, "current", why->current);
     json_put_text(a, doc, "requestId", req->id);
     const char *text = json_print(a, doc, &len);
 

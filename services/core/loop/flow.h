@@ -44,6 +44,7 @@ struct problem {         /* what a refusal says; texts come from err.h and reaso
     const char *pointer; /* the member at fault: JSON pointer, or a header's name */
     const char *reason;  /* slug of reason.h that says it in words; may be NULL */
     int retry_after;     /* seconds, 0: none */
+    const char *current; /* JSON of what stands there instead (stale-version); NULL: not told */
 };
 
 struct reply {
