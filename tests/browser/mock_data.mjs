@@ -75,6 +75,7 @@ export const ACCOUNTS = {
         permissions: [
             ...CARE,
             'patient.lookup',
+            'patient.register',
             'patient.write',
             'patient.protect',
             'discharge.start',

@@ -18,6 +18,8 @@ const AdmissionPage = lazy(async () => (await import('./discharge/admission')).A
 const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
 const DowntimePage = lazy(async () => (await import('./inbox/downtime')).DowntimePage);
 const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
+const PlanPage = lazy(async () => (await import('./plan/page')).PlanPage);
+const PlansPage = lazy(async () => (await import('./plan/list')).PlansPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
 const AbsencesPage = lazy(async () => (await import('./unit/absences')).AbsencesPage);
 const UnitSettingsPage = lazy(async () => (await import('./unit/settings')).UnitSettingsPage);
@@ -34,6 +36,7 @@ const WRITE = new RegExp(`^/arende/(${UUID})/skriv/([a-z-]{1,40})$`);
 const BASIS = new RegExp(`^/arende/(${UUID})/betalning$`);
 const COUNTY = /^\/lan(\/(overenskommelser|belopp|installningar))?$/;
 const PERSON = new RegExp(`^/person/(${UUID})$`);
+const PLAN = new RegExp(`^/plan/(${UUID})$`);
 
 function Here({ at }: { at: string }) {
     const home = at === '/';
@@ -48,6 +51,9 @@ function Here({ at }: { at: string }) {
     const person = PERSON.exec(at)?.[1];
     if (at === '/inkorg' && may('inbox.read')) return <InboxPage />;
     if (at === '/inskrivning' && may('discharge.start')) return <AdmissionPage />;
+    const plan = PLAN.exec(at)?.[1];
+    if (at === '/planer' && may('plan.read')) return <PlansPage />;
+    if (plan && may('plan.read')) return <PlanPage key={plan} id={plan} />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
     if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;
     if (at === '/kvalitet' && may('quality.read')) return <QualityPage county={false} />;

@@ -1,4 +1,5 @@
 /* The first step of an admission: the person by identity number, or somebody new. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import * as api from '../api/calls';
@@ -22,6 +23,8 @@ interface Props {
     patient: api.Patient | null;
     onPatient: (patient: api.Patient | null) => void;
     onDirty: (dirty: boolean) => void;
+    /** Instead of "1 Person", where this is not a first step. */
+    heading?: ComponentChildren;
 }
 
 function startingNumber(): string {
@@ -29,7 +32,7 @@ function startingNumber(): string {
     return /^[\d+-]{8,13}$/.test(text) ? text : '';
 }
 
-export function PersonStep({ patient, onPatient, onDirty }: Props) {
+export function PersonStep({ patient, onPatient, onDirty, heading }: Props) {
     const [number, setNumber] = useState(startingNumber);
     const [unknown, setUnknown] = useState(false);
     const [own, setOwn] = useState<Record<string, string>>({});
@@ -69,7 +72,11 @@ export function PersonStep({ patient, onPatient, onDirty }: Props) {
     return (
         <section class="card" aria-labelledby="step-person">
             <h2 id="step-person" ref={found} tabIndex={-1}>
-                <span class="step-number">1</span> {t.admission.person}
+                {heading ?? (
+                    <>
+                        <span class="step-number">1</span> {t.admission.person}
+                    </>
+                )}
             </h2>
             {patient ? (
                 <Found patient={patient} onAgain={again} />
@@ -163,7 +170,7 @@ function NewPerson({ number, onPatient }: NewProps) {
         });
     };
 
-    if (!may('patient.write')) return <p class="callout">{t.admission.unknown(number)}</p>;
+    if (!may('patient.register')) return <p class="callout">{t.admission.unknown(number)}</p>;
     return (
         <form
             ref={form}

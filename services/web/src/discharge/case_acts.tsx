@@ -2,12 +2,12 @@
  * What may be done with a case: one button for the next step, the few acts that are used most beside it,
  * the rest in a menu by what they concern; and the dialog of each.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type * as api from '../api/calls';
 import { store } from '../store';
 import { t } from '../text';
 import { Button } from '../ui/form';
 import { lazy } from '../ui/lazy';
+import { Menu } from '../ui/menu';
 import { isFirstNotice, mayAct } from './facts';
 import type { PanelName } from './panels';
 
@@ -126,71 +126,13 @@ export function HeadActs({ found, busy, onMove }: Props) {
 }
 
 function ActMenu({ found, onAct }: { found: api.Discharge; onAct: (act: DialogName) => void }) {
-    const [open, setOpen] = useState(false);
-    const box = useRef<HTMLDivElement>(null);
-    const opener = useRef<HTMLButtonElement>(null);
-    useEffect(() => {
-        if (!open) return undefined;
-        const outside = (event: Event) => {
-            if (!box.current?.contains(event.target as Node)) setOpen(false);
-        };
-        const escape = (event: KeyboardEvent) => {
-            if (event.key !== 'Escape') return;
-            setOpen(false);
-            opener.current?.focus();
-        };
-        document.addEventListener('pointerdown', outside);
-        document.addEventListener('focusin', outside);
-        document.addEventListener('keydown', escape);
-        return () => {
-            document.removeEventListener('pointerdown', outside);
-            document.removeEventListener('focusin', outside);
-            document.removeEventListener('keydown', escape);
-        };
-    }, [open]);
     const groups = GROUPS.map((group) => ({
         words: group.words(),
-        acts: group.acts.filter((act) => mayAct(found, act)),
-    })).filter((group) => group.acts.length > 0);
-    if (groups.length === 0) return null;
-    return (
-        <div class="menu" ref={box}>
-            <button
-                ref={opener}
-                type="button"
-                class="button button--secondary menu-opener"
-                aria-expanded={open}
-                aria-controls="case-menu"
-                onClick={() => setOpen(!open)}
-            >
-                {t.acts.more}
-            </button>
-            <div id="case-menu" class="menu-list" hidden={!open}>
-                {groups.map((group) => (
-                    <section key={group.words} aria-label={group.words}>
-                        <p class="menu-words">{group.words}</p>
-                        <ul>
-                            {group.acts.map((act) => (
-                                <li key={act}>
-                                    <button
-                                        type="button"
-                                        class="menu-item"
-                                        onClick={() => {
-                                            setOpen(false);
-                                            opener.current?.focus();
-                                            onAct(act);
-                                        }}
-                                    >
-                                        {actWords(found, act)}
-                                    </button>
-                                </li>
-                            ))}
-                        </ul>
-                    </section>
-                ))}
-            </div>
-        </div>
-    );
+        items: group.acts
+            .filter((act) => mayAct(found, act))
+            .map((act) => ({ key: act, text: actWords(found, act), onPick: () => onAct(act) })),
+    }));
+    return <Menu id="case-menu" label={t.acts.more} groups={groups} />;
 }
 
 /** The dialogs are fetched after the case itself; by then nobody has opened one. */

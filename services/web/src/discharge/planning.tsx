@@ -9,8 +9,12 @@ import { Phone, TimeLeft } from '../ui/bits';
 import { Button } from '../ui/form';
 import { actWords, type DialogName } from './case_acts';
 import type { CaseProps } from './case';
+import { lazy } from '../ui/lazy';
+import { may } from '../session/session';
 import { contactNow, mayAct } from './facts';
 import { Away } from './responsible';
+
+const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 function ActButton({
     found,
@@ -39,6 +43,7 @@ export function Planning(props: Props) {
                 <h2 id="sip">{found.compulsory ? t.sip.insteadTitle : t.sip.title}</h2>
                 <Sip {...props} />
             </section>
+            {may('plan.read') && <PersonPlans patientId={found.patient.id} dischargeId={found.id} />}
             <section class="card" aria-labelledby="available">
                 <h2 id="available">{t.available.title}</h2>
                 <Available {...props} />

@@ -85,6 +85,7 @@ function Navigation() {
     const links = [
         may('inbox.read') && { href: '/inkorg', text: t.inbox.title },
         may('discharge.start') && { href: '/inskrivning', text: t.admission.short },
+        may('plan.read') && { href: '/planer', text: t.plans },
         may('member.read') && { href: '/enhet', text: t.members.short },
         may('county.manage') && { href: '/lan', text: t.countyShort },
         may('county.manage') && { href: '/lan/kvalitet', text: t.quality },

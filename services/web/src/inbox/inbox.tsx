@@ -16,7 +16,10 @@ import { useHappened, useResource } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { Filters, filter, filtered, grouped, grouping, GROUPINGS } from './filters';
+import { lazy } from '../ui/lazy';
 import { InboxTable } from './table';
+
+const PlanNotice = lazy(async () => (await import('../plan/list')).PlanNotice);
 
 const VIEWS: api.InboxView[] = ['ours', 'new', 'overdue', 'others', 'ready', 'all'];
 const QUIET = 100;
@@ -173,6 +176,7 @@ export function InboxPage() {
                 )
             }
         >
+            {may('plan.read') && <PlanNotice />}
             {text ? (
                 <SearchHead text={text} found={items?.length} />
             ) : (

@@ -13,7 +13,10 @@ import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { bodyOf, findings, formOf, PersonFields, PERSON_POINTERS } from './fields';
 import { Placement } from '../liability/placement';
+import { lazy } from '../ui/lazy';
 import { NamedStaff } from './named_staff';
+
+const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 export function PersonPage({ id }: { id: string }) {
     const found = useResource(id, () => api.readPatient(id));
@@ -36,6 +39,7 @@ export function PersonPage({ id }: { id: string }) {
             {data && (
                 <div class="flow">
                     <Details key={data.id} patient={data} put={found.put} reload={found.reload} />
+                    {may('plan.read') && <PersonPlans patientId={data.id} />}
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
                     {data.protectedIdentity === 'none' && (
                         <Placement patient={data} put={found.put} reload={found.reload} />

@@ -26,8 +26,11 @@ let goOn: (() => void) | null = null;
 
 export type Permission =
     | 'inbox.read'
+    | 'plan.read'
+    | 'plan.write'
     | 'patient.lookup'
     | 'patient.read'
+    | 'patient.register'
     | 'patient.write'
     | 'patient.protect'
     | 'discharge.start'
