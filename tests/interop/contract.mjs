@@ -193,6 +193,46 @@ async function quality(samplan, call) {
     await per.request('GET', '/county/quality/nonsense');
 }
 
+// A SIP from its beginning to its closing; a second one is left open for the bad bodies.
+async function sip(ward, person) {
+    const call = (method, where, body, version) =>
+        ward.request(method, where, body, version === undefined ? {} : { 'if-match': `"${version}"` });
+    const unit = ward.session.assignment.unit.id;
+    await call('GET', '/reference/plan');
+    let plan = (await call('POST', '/plans', { patientId: person.id })).json;
+    const at = `/plans/${plan.id}`;
+    await call('POST', `${at}/call`, { meetingAt: inHours(48), place: 'Provgatan 12', unitIds: [], invited: ['En dotter'] });
+    plan = (await call('POST', `${at}/rows`, { section: 'goal' })).json;
+    const goal = plan.rows.find((row) => row.section === 'goal').id;
+    plan = (await call('POST', `${at}/rows`, { section: 'action', parentId: goal })).json;
+    const action = plan.rows.find((row) => row.section === 'action').id;
+    await call('PUT', `${at}/rows/${action}/fields/action.text`, { value: 'Hembesök 🦊' }, 0);
+    await call('PUT', `${at}/rows/${action}/fields/action.text`, { value: 'Något annat' }, 0); // 412 with what stands there
+    await call('PUT', `${at}/rows/${action}/fields/action.principal`, { value: 'region' }, 0);
+    for (const [name, value] of [['words.matters', 'Tolvan vill hem'], ['others.none', 'yes'], ['overall.principal', 'region']])
+        await call('PUT', `${at}/fields/${name}`, { value }, 0);
+    plan = (await call('POST', `${at}/rows`, { section: 'participant' })).json;
+    const guest = plan.rows.find((row) => row.section === 'participant');
+    await call('DELETE', `${at}/rows/${guest.id}`, undefined, guest.version);
+    await call('POST', `${at}/refusal`, { reason: 'Hör inte hit' });
+    plan = (await call('POST', `${at}/meeting`, { at: inHours(-1) })).json;
+    await call('POST', `${at}/establishment`, undefined, plan.version); // consent is missing
+    const consent = { givenBy: 'patient', how: 'oral', givenAt: inHours(-1), unitIds: [unit], validTo: inDays(200) };
+    plan = (await call('POST', `${at}/consents`, consent)).json;
+    plan = (await call('POST', `${at}/establishment`, undefined, plan.version)).json;
+    await call('GET', `${at}/versions/1`);
+    await call('GET', `${at}/in-force?on=${inDays(0)}`);
+    await call('POST', `${at}/follow-ups`, { at: inHours(-1), how: 'phone', goals: [{ rowId: goal, outcome: 'partly', rating: 5 }], next: inDays(90) });
+    await call('POST', `${at}/copies`, { recipient: 'Personen', how: 'paper', at: inHours(-1) });
+    plan = (await call('POST', `${at}/revision`, { reason: 'Nytt läge' })).json;
+    await call('POST', `${at}/consents/${plan.consents[0].id}/withdrawal`, { how: 'oral' });
+    await call('GET', at);
+    for (const view of ['attention', 'open', 'closed']) await call('GET', `/plans?view=${view}`);
+    await call('POST', `${at}/closing`, { reason: 'consent-withdrawn' });
+    await call('GET', `/patients/${person.id}/plans`);
+    return (await call('POST', '/plans', { patientId: person.id })).json;
+}
+
 async function others(samplan) {
     const lena = await new Held(samplan).signIn('vc.lena');
     const waits = (await lena.request('GET', '/inbox?view=ours')).json.items.find((one) => one.nextStep?.action === 'acknowledge');
@@ -319,6 +359,8 @@ async function badBodies(clients, where) {
         const schema = resolve(operation.requestBody.content['application/json'].schema);
         const client = clients(operation);
         const target = operation.where.replace('{id}', where(operation))
+            .replace('{field}', operation.operationId === 'planRowField' ? 'action.text' : 'words.matters')
+            .replace('{rowId}', '00000000-0000-7000-8000-000000000000').replace('{consentId}', '00000000-0000-7000-8000-000000000000')
             .replace('{form}', operation.tags[0] === 'document' && operation.where.startsWith('/drafts') ? 'admission' : 'aids');
         const headers = { 'if-match': '"1"' };
         const bodies = [[], 'text', { unknownMember: 1 }, null, 7].map((body) => [body, null]);
@@ -341,6 +383,7 @@ async function badBodies(clients, where) {
 const samplan = startSamplan();
 try {
     const { ward, person, discharge, talk } = await theDay(samplan);
+    const plan = await sip(ward, person);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -348,12 +391,13 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
-        (operation) => (operation.tags[0] === 'patient' ? person.id : operation.where.startsWith('/threads') ? talk.thread
+        (operation) => (operation.tags[0] === 'patient' ? person.id : operation.tags[0] === 'plan' ? plan.id
+            : operation.where.startsWith('/threads') ? talk.thread
             : operation.where.startsWith('/messages') ? talk.message : discharge.id));
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));
     ok('no bad body has changed anything', samplan.sql(tables) === before);
