@@ -161,7 +161,7 @@ await test('the GP unit appoints the contact, who is then first among those to c
     await head(lena).getByRole('button', { name: 'Utse fast vårdkontakt' }).click();
     await dialogOf(lena).getByLabel('Namn').fill('Lena Forsman');
     await dialogOf(lena).getByLabel('Yrkestitel').fill('Distriktssköterska');
-    await dialogOf(lena).getByLabel('Telefon', { exact: true }).fill('010-555 30 11');
+    await dialogOf(lena).getByRole('textbox', { name: 'Telefon', exact: true }).fill('010-555 30 11');
     await dialogOf(lena).getByLabel('Telefontid').fill('vardagar 8–16');
     await photograph(lena, 'contact-dialog');
     await confirm(lena, 'Utse och meddela');
