@@ -27,7 +27,7 @@
 #define API     "/api/v1"
 #define SESSION 0 /* any live session; no permission of its own */
 
-enum { RAW = ROUTE_RAW };
+enum { RAW = ROUTE_RAW, EMPTY = ROUTE_MAY_BE_EMPTY };
 enum { BODY = ROUTE_BODY, VERSION = ROUTE_VERSION, PUBLIC = ROUTE_PUBLIC, UNBOUND = ROUTE_UNBOUND };
 
 /* clang-format off */
@@ -67,7 +67,7 @@ static const struct route ROUTES[] = {
     {"POST", API "/discharges/{id}/ready",                PERMISSION_DISCHARGE_START, "discharge.ready", BODY | VERSION, discharge_ready},
     {"GET",  API "/discharges/{id}/ready-forecast",       PERMISSION_DISCHARGE_START, "discharge.ready-forecast", 0, discharge_ready_forecast},
     {"POST", API "/discharges/{id}/ready-withdrawal",     PERMISSION_DISCHARGE_START, "discharge.ready-withdraw", BODY | VERSION, discharge_ready_withdraw},
-    {"POST", API "/discharges/{id}/acknowledgement",      PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.acknowledge", 0, discharge_acknowledge},
+    {"POST", API "/discharges/{id}/acknowledgement",      PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.acknowledge", BODY | EMPTY, discharge_acknowledge},
     {"POST", API "/discharges/{id}/not-known",            PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.not-known", BODY | VERSION, discharge_not_known},
     {"POST", API "/discharges/{id}/rejection",            PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.reject", BODY | VERSION, discharge_reject},
     {"POST", API "/discharges/{id}/forwarding",           PERMISSION_DISCHARGE_ACKNOWLEDGE, "discharge.forward", BODY | VERSION, discharge_forward},

@@ -309,6 +309,8 @@ BEGIN
     END IF;
     UPDATE discharge.discharge x SET care = p_args ->> 'care', compulsory = p_args ->> 'compulsory'
         WHERE x.id = d.id;
+    PERFORM api.discharge_tell(c, d, 'care', clock_timestamp(), jsonb_build_object('care', care,
+        'compulsory', compulsory, 'previousCare', d.care, 'previousCompulsory', d.compulsory), false);
     d.compulsory := compulsory;
     PERFORM api.sip_clock(d);
     PERFORM api.discharge_settle(c, d.id);

@@ -18,6 +18,8 @@ BEGIN
                             'role', r.role, 'state', r.state, 'sentAt', r.sent_at, 'dueAt', r.due_at,
                             'deliveredAt', r.delivered_at, 'readAt', r.read_at,
                             'acknowledgedAt', r.acknowledged_at, 'acknowledgedBy', r.acknowledged_by,
+                            'acknowledgedRecordedAt', r.acknowledged_recorded,
+                            'acknowledgedAfterwards', r.acknowledged_how,
                             'escalatedAt', r.escalated_at, 'known', r.known,
                             'endedAt', r.ended_at, 'endedBy', r.ended_by, 'endedReason', r.ended_reason,
                             'endedNote', r.ended_note,

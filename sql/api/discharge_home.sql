@@ -2,6 +2,19 @@
 -- end; or the process is broken off (LUS-21).
 SET LOCAL ROLE samplan_api;
 
+-- As api.act_time, for what has a time of its own (`p_happened`): told then, it had happened by then.
+CREATE FUNCTION api.told_time(d discharge.discharge, p_args jsonb, p_happened timestamptz,
+        OUT at timestamptz, OUT how text, OUT reason text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT x.* INTO at, how, reason FROM api.act_time(d, p_args) x;
+    IF reason IS NULL AND how IS NOT NULL AND p_happened > at + interval '5 minutes' THEN
+        reason := 'told-before';
+    END IF;
+END
+$$;
+
 CREATE FUNCTION api.discharge_depart(secret bytea, request uuid, client text, key text, body bytea,
         p_id uuid, p_version bigint, p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -12,6 +25,7 @@ DECLARE
     d discharge.discharge;
     gone CONSTANT timestamptz := p_args ->> 'leftAt';
     day CONSTANT date := gone AT TIME ZONE 'Europe/Stockholm';
+    said record;
     notice uuid;
     told timestamptz;
 BEGIN
@@ -23,6 +37,7 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
+    SELECT * INTO said FROM api.told_time(d, p_args, gone);
     reason := CASE
         WHEN gone IS NULL OR p_args ->> 'to' IS NULL THEN 'missing'
         WHEN gone > clock_timestamp() + interval '5 minutes' THEN 'in-future'
@@ -30,13 +45,15 @@ BEGIN
         WHEN EXISTS (SELECT FROM discharge.ready_interval i WHERE i.discharge_id = d.id
             AND coalesce(i.ended_at, i.sent_at) > gone) THEN 'before-the-last'
         WHEN p_args ->> 'to' NOT IN ('home', 'short-term', 'residential', 'hospital', 'other')
-            THEN 'bad-choice' END;
+            THEN 'bad-choice'
+        ELSE said.reason END;
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'departure', clock_timestamp(), p_args);
+    notice := api.discharge_tell(c, d, 'departure', said.at, p_args - '{occurredAt,afterwards}'::text[], true, NULL,
+        said.how);
     PERFORM api.ready_end(d, 'discharged', gone, notice);
     UPDATE discharge.discharge x SET left_at = gone, left_to = p_args ->> 'to' WHERE x.id = d.id;
     PERFORM api.deadline_void(d.id, 'admission-notice', 'left');
@@ -63,6 +80,7 @@ DECLARE
     b record;
     d discharge.discharge;
     given CONSTANT timestamptz := p_args ->> 'givenAt';
+    said record;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'patient-information');
     IF b.outcome IS NOT NULL THEN
@@ -72,15 +90,18 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
+    SELECT * INTO said FROM api.told_time(d, p_args, given);
     reason := CASE WHEN given IS NULL THEN 'missing'
         WHEN given > clock_timestamp() + interval '5 minutes' THEN 'in-future'
-        WHEN given < d.admitted_at THEN 'before-admission' END;
+        WHEN given < d.admitted_at THEN 'before-admission'
+        ELSE said.reason END;
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    PERFORM api.discharge_tell(c, d, 'patient-information', clock_timestamp(), p_args, false);
+    PERFORM api.discharge_tell(c, d, 'patient-information', said.at, p_args - '{occurredAt,afterwards}'::text[],
+        false, NULL, said.how);
     UPDATE discharge.discharge x SET patient_informed_at = given WHERE x.id = d.id;
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);
@@ -97,6 +118,7 @@ DECLARE
     b record;
     d discharge.discharge;
     at CONSTANT timestamptz := p_args ->> 'at';
+    said record;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'follow-up');
     IF b.outcome IS NOT NULL THEN
@@ -106,16 +128,19 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
+    SELECT * INTO said FROM api.told_time(d, p_args, at);
     reason := CASE WHEN at IS NULL THEN 'missing'
         WHEN at > clock_timestamp() + interval '5 minutes' THEN 'in-future'
         WHEN at < d.left_at THEN 'before-departure'
-        WHEN coalesce(p_args ->> 'how', '') NOT IN ('visit', 'phone', 'meeting', 'other') THEN 'bad-choice' END;
+        WHEN coalesce(p_args ->> 'how', '') NOT IN ('visit', 'phone', 'meeting', 'other') THEN 'bad-choice'
+        ELSE said.reason END;
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    PERFORM api.discharge_tell(c, d, 'follow-up', clock_timestamp(), p_args, false);
+    PERFORM api.discharge_tell(c, d, 'follow-up', said.at, p_args - '{occurredAt,afterwards}'::text[], false, NULL,
+        said.how);
     PERFORM api.discharge_settle(c, d.id, 'follow-up');
     doc := api.discharge_answer(c, key, body, d.id);
     outcome := 'ok';
@@ -130,6 +155,7 @@ DECLARE
     c access.context := api.enter(secret, request, client, 'discharge.act', 'discharge.close');
     b record;
     d discharge.discharge;
+    said record;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'close');
     IF b.outcome IS NOT NULL THEN
@@ -139,16 +165,22 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
+    SELECT * INTO said FROM api.told_time(d, p_args, d.left_at);
     reason := CASE WHEN coalesce(p_args ->> 'reason', '') NOT IN ('done', 'no-need', 'moved', 'readmitted',
-        'death', 'other') THEN 'bad-choice' END;
+            'death', 'other') THEN 'bad-choice'
+        WHEN said.reason = 'told-before' THEN 'before-departure'
+        WHEN said.how IS NOT NULL AND EXISTS (SELECT FROM discharge.notice n WHERE n.discharge_id = d.id
+            AND n.kind = 'follow-up' AND n.sent_at > said.at) THEN 'before-the-last'
+        ELSE said.reason END;
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    PERFORM api.discharge_tell(c, d, 'closed', clock_timestamp(), p_args, false);
+    PERFORM api.discharge_tell(c, d, 'closed', said.at, p_args - '{occurredAt,afterwards}'::text[], false, NULL,
+        said.how);
     PERFORM api.deadline_void(d.id, NULL, 'closed');
-    UPDATE discharge.discharge x SET ended_at = clock_timestamp(), ended_reason = p_args ->> 'reason'
+    UPDATE discharge.discharge x SET ended_at = said.at, ended_reason = p_args ->> 'reason'
         WHERE x.id = d.id;
     PERFORM api.discharge_settle(c, d.id, 'closed');
     doc := api.discharge_answer(c, key, body, d.id);
@@ -164,7 +196,9 @@ DECLARE
     c access.context := api.enter(secret, request, client, 'discharge.start', 'discharge.abort');
     b record;
     d discharge.discharge;
-    at CONSTANT timestamptz := coalesce((p_args ->> 'at')::timestamptz, clock_timestamp());
+    at CONSTANT timestamptz := coalesce((p_args ->> 'at')::timestamptz, (p_args ->> 'occurredAt')::timestamptz,
+        clock_timestamp());
+    said record;
     notice uuid;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'abort');
@@ -175,18 +209,21 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
+    SELECT * INTO said FROM api.told_time(d, p_args, at);
     reason := CASE
         WHEN coalesce(p_args ->> 'reason', '') NOT IN ('death', 'transfer', 'left-care', 'wrong') THEN 'bad-choice'
         WHEN at > clock_timestamp() + interval '5 minutes' THEN 'in-future'
         WHEN at < d.admitted_at THEN 'before-admission'
         WHEN EXISTS (SELECT FROM discharge.ready_interval i WHERE i.discharge_id = d.id
-            AND coalesce(i.ended_at, i.sent_at) > at) THEN 'before-the-last' END;
+            AND coalesce(i.ended_at, i.sent_at) > at) THEN 'before-the-last'
+        ELSE said.reason END;
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'aborted', clock_timestamp(), p_args);
+    notice := api.discharge_tell(c, d, 'aborted', said.at, p_args - '{occurredAt,afterwards}'::text[], true, NULL,
+        said.how);
     PERFORM api.ready_end(d, 'aborted', at, notice);
     PERFORM api.deadline_void(d.id, NULL, 'aborted');
     UPDATE discharge.discharge x SET ended_at = at, ended_reason = p_args ->> 'reason' WHERE x.id = d.id;

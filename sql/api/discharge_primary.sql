@@ -55,6 +55,7 @@ DECLARE
     d discharge.discharge;
     wish CONSTANT text := p_args ->> 'need';
     refused CONSTANT date := p_args ->> 'refusedOn';
+    at record;
     notice uuid;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'sip-decision');
@@ -65,18 +66,23 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
+    SELECT * INTO at FROM api.act_time(d, p_args);
     reason := CASE WHEN wish IS NULL OR wish NOT IN ('required', 'not-required', 'refused') THEN 'bad-choice'
         WHEN (wish = 'refused') <> (refused IS NOT NULL) THEN 'missing'
-        WHEN refused > (clock_timestamp() AT TIME ZONE 'Europe/Stockholm')::date THEN 'in-future' END;
+        WHEN at.reason IS NOT NULL THEN at.reason
+        WHEN refused > (at.at AT TIME ZONE 'Europe/Stockholm')::date THEN 'in-future'
+        WHEN at.how IS NOT NULL AND EXISTS (SELECT FROM discharge.sip_decision s
+            WHERE s.discharge_id = d.id AND s.decided_at > at.at) THEN 'before-the-last' END;
     IF reason IS NOT NULL THEN
         outcome := 'invalid-request';
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'sip-decision', clock_timestamp(), p_args, false);
-    INSERT INTO discharge.sip_decision (discharge_id, number, need, refused_on, note, unit_id, notice_id,
-            recorded_by, recorded_user)
-        SELECT d.id, coalesce(max(s.number), 0) + 1, wish, refused, p_args ->> 'note', c.unit_id, notice,
+    notice := api.discharge_tell(c, d, 'sip-decision', at.at, p_args - '{occurredAt,afterwards}'::text[],
+        false, NULL, at.how);
+    INSERT INTO discharge.sip_decision (discharge_id, number, need, refused_on, note, unit_id, decided_at,
+            notice_id, recorded_by, recorded_user)
+        SELECT d.id, coalesce(max(s.number), 0) + 1, wish, refused, p_args ->> 'note', c.unit_id, at.at, notice,
                 api.me(c), c.user_id
             FROM discharge.sip_decision s WHERE s.discharge_id = d.id;
     UPDATE discharge.discharge x SET sip_need = wish WHERE x.id = d.id;

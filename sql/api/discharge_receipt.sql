@@ -3,13 +3,14 @@
 SET LOCAL ROLE samplan_api;
 
 CREATE FUNCTION api.discharge_acknowledge(secret bytea, request uuid, client text, key text, body bytea,
-        p_id uuid, OUT outcome text, OUT reason text, OUT doc json)
+        p_id uuid, p_args jsonb DEFAULT '{}', OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     c access.context := api.enter(secret, request, client, 'discharge.acknowledge', 'discharge.acknowledge');
     b record;
     d discharge.discharge;
+    at record;
     t CONSTANT timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, NULL, 'acknowledge');
@@ -20,11 +21,21 @@ BEGIN
         RETURN;
     END IF;
     d := b.d;
-    UPDATE discharge.recipient r SET delivered_at = coalesce(r.delivered_at, t),
-            read_at = coalesce(r.read_at, t), acknowledged_at = t, acknowledged_by = api.me(c),
-            acknowledged_user = c.user_id
+    SELECT * INTO at FROM api.act_time(d, coalesce(p_args, '{}'));
+    IF at.reason IS NOT NULL THEN
+        outcome := 'invalid-request';
+        reason := at.reason;
+        PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
+        RETURN;
+    END IF;
+    at.at := CASE WHEN at.how IS NULL THEN t ELSE at.at END;
+    -- entered afterwards: what had been told by then
+    UPDATE discharge.recipient r SET delivered_at = coalesce(r.delivered_at, at.at),
+            read_at = coalesce(r.read_at, at.at), acknowledged_at = at.at, acknowledged_by = api.me(c),
+            acknowledged_user = c.user_id, acknowledged_how = at.how,
+            acknowledged_recorded = CASE WHEN at.how IS NOT NULL THEN t END
         WHERE r.discharge_id = p_id AND r.unit_id = c.unit_id AND r.acknowledged_at IS NULL
-            AND r.ended_at IS NULL;
+            AND r.ended_at IS NULL AND (at.how IS NULL OR r.sent_at <= at.at);
     IF NOT FOUND THEN
         outcome := 'conflict';
         reason := 'nothing-waits';

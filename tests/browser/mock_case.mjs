@@ -40,6 +40,8 @@ const NOBODY = {
     readAt: null,
     acknowledgedAt: null,
     acknowledgedBy: null,
+    acknowledgedRecordedAt: null,
+    acknowledgedAfterwards: null,
     dueAt: null,
     escalatedAt: null,
     known: null,

@@ -65,6 +65,8 @@
       "The time is before what happened last in the case.")                                        \
     X("before-departure", "", "Tidpunkten är före utskrivningen.",                                 \
       "The time is before the discharge.")                                                         \
+    X("told-before", "", "Det kan inte ha meddelats innan det hände.",                             \
+      "It cannot have been told before it happened.")                                              \
     X("judged-after-sent", "LUS-3", "Bedömningen gjordes efter att den meddelades.",               \
       "The judgement was made after it was told.")                                                 \
     X("afterwards-required", "",                                                                   \

@@ -45,6 +45,22 @@ int act_when(const struct act_body *in, int64_t now, struct problem *why)
     return SP_OK;
 }
 
+int act_told(const struct act_body *in, const char *pointer, int64_t now, struct problem *why)
+{
+    int64_t happened, told;
+    int err = act_in_past(in->at, pointer, now, why);
+
+    if (!err)
+        err = act_when(in, now, why);
+    if (err || !in->at || !in->afterwards)
+        return err;
+    if (clock_parse(in->at, &happened) || clock_parse(in->occurred_at, &told))
+        return act_refuse(why, pointer, "bad-time");
+    if (happened > told + AHEAD_ALLOWED)
+        return act_refuse(why, "/occurredAt", "told-before");
+    return SP_OK;
+}
+
 int act_filled(const char *text, const char *pointer, struct problem *why)
 {
     if (text && text[strspn(text, " \t\r\n")] == '\0')

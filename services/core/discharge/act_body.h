@@ -33,6 +33,8 @@ int act_in_past(const char *text, const char *pointer, int64_t now, struct probl
 int act_refuse(struct problem *why, const char *pointer, const char *reason); /* SP_EINVAL */
 /* Both or neither of ACT_WHEN, and in the past; without them it happens now. */
 int act_when(const struct act_body *in, int64_t now, struct problem *why);
+/* `at` has been, and ACT_WHEN, if it is there, says that it was told after that. */
+int act_told(const struct act_body *in, const char *pointer, int64_t now, struct problem *why);
 /* Text of more than white space at `pointer`. */
 int act_filled(const char *text, const char *pointer, struct problem *why);
 

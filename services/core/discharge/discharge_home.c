@@ -19,50 +19,61 @@ static const struct json_field DEPART[] = {
     {"leftAt", JSON_TIME, true, offsetof(struct act_body, at), 0, 0, NULL},
     {"to", JSON_ENUM, true, offsetof(struct act_body, to), 0, 0, PLACES},
     {"note", JSON_TEXT, false, offsetof(struct act_body, note), 1, 500, NULL},
+    ACT_WHEN,
     JSON_END};
 static const struct json_field INFORM[] = {
     {"givenAt", JSON_TIME, true, offsetof(struct act_body, at), 0, 0, NULL},
     {"note", JSON_TEXT, false, offsetof(struct act_body, note), 1, 500, NULL},
+    ACT_WHEN,
     JSON_END};
 static const struct json_field FOLLOW[] = {
     {"at", JSON_TIME, true, offsetof(struct act_body, at), 0, 0, NULL},
     {"how", JSON_ENUM, true, offsetof(struct act_body, how), 0, 0, MEETINGS},
     {"note", JSON_TEXT, false, offsetof(struct act_body, note), 1, 2000, NULL},
+    ACT_WHEN,
     JSON_END};
 static const struct json_field CLOSE[] = {
     {"reason", JSON_ENUM, true, offsetof(struct act_body, reason), 0, 0, CLOSINGS},
     {"note", JSON_TEXT, false, offsetof(struct act_body, note), 1, 500, NULL},
+    ACT_WHEN,
     JSON_END};
 static const struct json_field ABORT[] = {
     {"reason", JSON_ENUM, true, offsetof(struct act_body, reason), 0, 0, ABORTS},
     {"at", JSON_TIME, false, offsetof(struct act_body, at), 0, 0, NULL},
     {"note", JSON_TEXT, false, offsetof(struct act_body, note), 1, 500, NULL},
+    ACT_WHEN,
     JSON_END};
 
 static int depart_check(struct arena *a, const struct act_body *in, int64_t now,
                         struct problem *why)
 {
     (void)a;
-    return act_in_past(in->at, "/leftAt", now, why);
+    return act_told(in, "/leftAt", now, why);
 }
 
 static int inform_check(struct arena *a, const struct act_body *in, int64_t now,
                         struct problem *why)
 {
     (void)a;
-    return act_in_past(in->at, "/givenAt", now, why);
+    return act_told(in, "/givenAt", now, why);
 }
 
 static int at_check(struct arena *a, const struct act_body *in, int64_t now, struct problem *why)
 {
     (void)a;
-    return act_in_past(in->at, "/at", now, why);
+    return act_told(in, "/at", now, why);
+}
+
+static int close_check(struct arena *a, const struct act_body *in, int64_t now, struct problem *why)
+{
+    (void)a;
+    return act_when(in, now, why);
 }
 
 static const struct act DEPARTURE = {DEPART, depart_check, &DISCHARGE_DEPART};
 static const struct act INFORMATION = {INFORM, inform_check, &DISCHARGE_PATIENT_INFORMATION};
 static const struct act FOLLOWING = {FOLLOW, at_check, &DISCHARGE_FOLLOW_UP};
-static const struct act CLOSING = {CLOSE, NULL, &DISCHARGE_CLOSE};
+static const struct act CLOSING = {CLOSE, close_check, &DISCHARGE_CLOSE};
 static const struct act ABORTING = {ABORT, at_check, &DISCHARGE_ABORT};
 
 static enum step_result depart_store(struct request *req)

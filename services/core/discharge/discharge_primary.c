@@ -27,6 +27,7 @@ static const struct json_field DECISION[] = {
     {"need", JSON_ENUM, true, offsetof(struct act_body, how), 0, 0, NEEDS},
     {"refusedOn", JSON_DATE, false, offsetof(struct act_body, date), 0, 0, NULL},
     {"note", JSON_TEXT, false, offsetof(struct act_body, note), 1, 500, NULL},
+    ACT_WHEN,
     JSON_END};
 static const struct json_field CALL[] = {
     {"meetingAt", JSON_TIME, true, offsetof(struct act_body, at), 0, 0, NULL},
@@ -69,7 +70,7 @@ static int decision_check(struct arena *a, const struct act_body *in, int64_t no
         return act_refuse(why, "/refusedOn", "bad-date");
     if (in->date && day > clock_stockholm(now).date)
         return act_refuse(why, "/refusedOn", "in-future");
-    return SP_OK;
+    return act_when(in, now, why);
 }
 
 static int invited_check(struct arena *a, const cJSON *list, struct problem *why)

@@ -14,7 +14,7 @@ extern const struct db_call DISCHARGE_CARE;                /* id, version, args 
 extern const struct db_call DISCHARGE_READY;               /* id, version, args json */
 extern const struct db_call DISCHARGE_FORECAST;            /* id, answer json */
 extern const struct db_call DISCHARGE_READY_WITHDRAW;      /* id, version, args json */
-extern const struct db_call DISCHARGE_ACKNOWLEDGE;         /* id */
+extern const struct db_call DISCHARGE_ACKNOWLEDGE;         /* id, args json */
 extern const struct db_call DISCHARGE_NOT_KNOWN;           /* id, version, args json */
 extern const struct db_call DISCHARGE_REJECT;              /* id, version, args json */
 extern const struct db_call DISCHARGE_FORWARD;             /* id, version, args json */

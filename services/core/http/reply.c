@@ -140,8 +140,8 @@ enum step_result http_read_json(struct request *req)
         return flow_refuse(req, SP_EINVAL, "If-Match", "out-of-range");
     if (!(flags & ROUTE_BODY))
         return STEP_NEXT;
-    if (!req->body || req->body_len == 0)
-        return flow_refuse(req, SP_EINVAL, "", "missing");
+    if (req->body_len == 0)
+        return flags & ROUTE_MAY_BE_EMPTY ? STEP_NEXT : flow_refuse(req, SP_EINVAL, "", "missing");
     struct problem why = {0};
     int err = json_parse(req->arena, req->body, req->body_len, &tree, &why);
 

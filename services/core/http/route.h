@@ -16,8 +16,9 @@ enum route_flags {
     ROUTE_VERSION = 8,    /* If-Match is required */
     ROUTE_STREAM = 16,    /* the reply is an event stream */
     ROUTE_ANY_PARAM = 32, /* parameters are any text without '/' up to 128 bytes */
-    ROUTE_RAW = 64 /* takes bytes of any type up to http.upload, which its step http_read_body
-                      reads: before that nobody has been let in and nothing is received */
+    ROUTE_RAW = 64, /* takes bytes of any type up to http.upload, which its step http_read_body
+                       reads: before that nobody has been let in and nothing is received */
+    ROUTE_MAY_BE_EMPTY = 128 /* with ROUTE_BODY: no body at all is right too, req->json is NULL */
 };
 
 struct route {

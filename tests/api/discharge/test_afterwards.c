@@ -249,3 +249,137 @@ Test(afterwards, every_party_sees_the_mark_and_the_county_can_count_it)
                        id),
                  1));
 }
+
+/* How and when the last notice of a kind was told, and that it was entered just now. */
+static char *told(const char *id, const char *kind)
+{
+    return stored("SELECT afterwards || to_char(sent_at AT TIME ZONE 'UTC', "
+                  "' YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM discharge.notice WHERE discharge_id = "
+                  "'%s' AND kind = '%s' AND recorded_at > now() - interval '5 minutes' "
+                  "ORDER BY recorded_at DESC LIMIT 1",
+                  id, kind);
+}
+
+static void tells(const char *id, const char *what, const char *body, const char *at,
+                  const char *kind)
+{
+    struct answer a = act(id, what, text("{%s%s}", body, afterwards(at)));
+
+    cr_assert(eq(int, a.status, 200), "%s: %s", what, a.body);
+    cr_expect(eq(str, told(id, kind), text("phone %s", at)), "%s", what);
+}
+
+/* LUS-16, LUS-19, PAY-9 */
+Test(afterwards, the_way_home_that_was_told_by_telephone_is_entered_with_its_true_times)
+{
+    given_actor("anna.ward");
+    char *id = given_admission("-9 days"), *closed = when("-1 days");
+    notify(id, afterwards(when("-8 days 20 hours")));
+    act(id, "ready",
+        text("{'judgedAt': '%s', 'physicianName': 'Doktor Prov'%s}", when("-145 hours"),
+             afterwards(when("-144 hours"))));
+
+    tells(id, "sip-decision", "'need': 'not-required'", when("-140 hours"), "sip-decision");
+    tells(id, "patient-information", text("'givenAt': '%s'", when("-101 hours")),
+          when("-100 hours"), "patient-information");
+    tells(id, "departure", text("'leftAt': '%s', 'to': 'home'", when("-98 hours")),
+          when("-97 hours"), "departure");
+    tells(id, "follow-up", text("'at': '%s', 'how': 'visit'", when("-49 hours")), when("-2 days"),
+          "follow-up");
+    tells(id, "closing", "'reason': 'done'", closed, "closed");
+
+    cr_expect(
+        eq(int, count("discharge.discharge WHERE id = '%s' AND ended_at = '%s'", id, closed), 1));
+    cr_expect(eq(int,
+                 count("discharge.sip_decision s JOIN discharge.notice n ON n.id = s.notice_id "
+                       "WHERE s.discharge_id = '%s' AND s.decided_at = n.sent_at",
+                       id),
+                 1));
+}
+
+/* LUS-21 */
+Test(afterwards, a_process_that_was_broken_off_by_telephone_ended_then)
+{
+    given_actor("anna.ward");
+    char *id = given_admission("-9 days"), *at = when("-2 days");
+    notify(id, afterwards(when("-8 days 20 hours")));
+
+    tells(id, "abort", "'reason': 'transfer'", at, "aborted");
+
+    cr_expect(eq(int, count("discharge.discharge WHERE id = '%s' AND ended_at = '%s'", id, at), 1));
+}
+
+Test(afterwards, none_of_these_is_told_earlier_without_saying_how_or_before_it_happened)
+{
+    static const char *const ACTS[][2] = {{"sip-decision", "'need': 'required'"},
+                                          {"patient-information", "'givenAt': '%s'"},
+                                          {"departure", "'leftAt': '%s', 'to': 'home'"},
+                                          {"abort", "'at': '%s', 'reason': 'death'"}};
+    given_actor("anna.ward");
+    char *id = given_admission("-9 days"), *happened = when("-1 days"), *early = when("-2 days");
+    notify(id, afterwards(when("-8 days 20 hours")));
+    int before = version_of(id);
+
+    for (size_t i = 0; i < sizeof ACTS / sizeof *ACTS; i++) {
+        char *body =
+            strstr(ACTS[i][1], "%s")
+                ? stored("SELECT format('%s', '%s')",
+                         stored("SELECT replace($q$%s$q$, '''', '''''')", ACTS[i][1]), happened)
+                : text("%s", ACTS[i][1]);
+        struct answer bare = act(id, ACTS[i][0], text("{%s, 'occurredAt': '%s'}", body, early));
+
+        cr_expect(eq(str, bare.reason, "afterwards-required"), "%s %s", ACTS[i][0], bare.body);
+        if (i == 0)
+            continue;
+        struct answer a = act(id, ACTS[i][0], text("{%s%s}", body, afterwards(early)));
+        cr_expect(eq(str, a.reason, "told-before"), "%s %s", ACTS[i][0], a.body);
+        cr_expect(eq(str, a.pointer, "/occurredAt"));
+    }
+    cr_expect(eq(int, version_of(id), before));
+}
+
+Test(afterwards, a_case_does_not_close_before_the_patient_has_left)
+{
+    given_actor("anna.ward");
+    char *id = given_admission("-9 days");
+    notify(id, afterwards(when("-8 days 20 hours")));
+    act(id, "departure", text("{'leftAt': '%s', 'to': 'home'}", when("-2 days")));
+
+    struct answer a = act(id, "closing", text("{'reason': 'done'%s}", afterwards(when("-3 days"))));
+
+    cr_expect(eq(int, a.status, 400));
+    cr_expect(eq(str, a.reason, "before-departure"));
+}
+
+/* LUS-14 */
+Test(afterwards, what_had_been_told_when_it_was_acknowledged_is_and_what_came_later_waits)
+{
+    given_actor("anna.ward");
+    char *id = given_admission("-9 days"), *at = when("-7 days");
+    notify(id, afterwards(when("-8 days 20 hours")));
+    act(id, "ready",
+        text("{'judgedAt': '%s', 'physicianName': 'Doktor Prov'%s}", when("-145 hours"),
+             afterwards(when("-144 hours"))));
+    given_actor("vc.lena");
+    char *path = text("/discharges/%s/acknowledgement", id);
+
+    cr_expect(
+        eq(str, api_post(path, text("{'occurredAt': '%s'}", at)).reason, "afterwards-required"));
+    struct answer a = api_post(path, text("{'occurredAt': '%s', 'afterwards': 'paper'}", at));
+
+    cr_assert(eq(int, a.status, 200), "%s", a.body);
+    cr_expect(
+        eq(str, (char *)text_at(a, "notices.0.recipients.0.acknowledgedAfterwards"), "paper"));
+    cr_expect(eq(str, (char *)text_at(a, "notices.0.recipients.0.state"), "acknowledged"));
+    cr_expect(ne(str, (char *)text_at(a, "notices.0.recipients.0.acknowledgedRecordedAt"), ""));
+    cr_expect(eq(int,
+                 count("discharge.recipient WHERE discharge_id = '%s' AND acknowledged_at = '%s' "
+                       "AND delivered_at <= acknowledged_at",
+                       id, at),
+                 1));
+    cr_expect(ne(str, (char *)text_at(a, "notices.1.recipients.0.state"), "acknowledged"));
+    cr_expect(eq(int, api_post(path, NULL).status, 200));
+    cr_expect(eq(str,
+                 api_post(path, text("{'occurredAt': '%s', 'afterwards': 'paper'}", at)).reason,
+                 "nothing-waits"));
+}

@@ -233,3 +233,21 @@ Test(primary, the_answer_about_its_own_part_is_asked_for_until_it_is_yes)
     cr_expect(strstr(a.body, "confirm-availability") == NULL);
     cr_expect(eq(int, size_at(a, "availability"), 2));
 }
+
+/* PSY-1 */
+Test(primary, a_change_of_the_kind_of_care_is_in_the_history_with_who_and_from_what)
+{
+    char *id = given_planning();
+    done(api_put(text("/discharges/%s/care", id), version_of(id),
+                 "{'care': 'psychiatric', 'compulsory': 'opt'}"));
+
+    struct answer a = read_by("hemtjanst.eva", id);
+
+    cr_expect(eq(str, (char *)text_at(a, "notices.1.kind"), "care"));
+    cr_expect(eq(str, (char *)text_at(a, "notices.1.sentBy.name"), "Anna Lindqvist"));
+    cr_expect(eq(str, (char *)text_at(a, "notices.1.content.previousCare"), "somatic"));
+    cr_expect(eq(str, (char *)text_at(a, "notices.1.content.care"), "psychiatric"));
+    cr_expect(eq(str, (char *)text_at(a, "notices.1.content.compulsory"), "opt"));
+    cr_expect(eq(str, state_of(id), "planning"));
+    cr_expect(eq(int, size_at(a, "notices.1.recipients"), 3));
+}

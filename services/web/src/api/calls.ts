@@ -107,10 +107,15 @@ export const createDischarge = (body: Schemas['DischargeDraft']) =>
     act(['discharge', body], (key) =>
         client.POST('/discharges', { params: { header: write(key) }, body }),
     );
-export const acknowledge = (id: string) =>
-    act(['acknowledge', id], (key) =>
+/** `earlier`: when and how it was acknowledged, if not now and here. */
+export const acknowledge = (
+    id: string,
+    earlier: { occurredAt?: string; afterwards?: Schemas['Afterwards'] } = {},
+) =>
+    act(['acknowledge', id, earlier], (key) =>
         client.POST('/discharges/{id}/acknowledgement', {
             params: { path: { id }, header: write(key) },
+            ...(earlier.afterwards ? { body: earlier } : {}),
         }),
     );
 

@@ -166,8 +166,8 @@ const HOW: api.Afterwards[] = ['phone', 'paper', 'other-system', 'in-person'];
  * Entered afterwards, as after a downtime: folded away until it is asked for. The clocks run on the
  * true time, and the notice is marked everywhere.
  */
-export function useAfterwards() {
-    const [open, setOpen] = useState(false);
+export function useAfterwards(begin = false) {
+    const [open, setOpen] = useState(begin);
     const [how, setHow] = useState<api.Afterwards | ''>('');
     const when = useMoment(null);
     return {

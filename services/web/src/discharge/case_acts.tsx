@@ -12,10 +12,7 @@ import { isFirstNotice, mayAct } from './facts';
 import type { PanelName } from './panels';
 
 /** The acts that are made in a dialog (dialogs.tsx). */
-export type DialogName = Exclude<
-    api.Act,
-    'acknowledge' | 'document' | 'home-ready' | 'plan-confirm'
->;
+export type DialogName = Exclude<api.Act, 'document' | 'home-ready' | 'plan-confirm'>;
 
 /** What one is to do next: acknowledge at once, a dialog, or a part of the page. */
 export type Move =
@@ -61,7 +58,7 @@ const GROUPS: { words: () => string; acts: DialogName[] }[] = [
     },
     {
         words: () => t.acts.groups.units,
-        acts: ['notify', 'recall', 'not-known', 'forward', 'return', 'reject'],
+        acts: ['notify', 'recall', 'acknowledge', 'not-known', 'forward', 'return', 'reject'],
     },
     { words: () => t.acts.groups.mend, acts: ['correct', 'care', 'abort'] },
 ];

@@ -34,6 +34,14 @@ export function contentWords(notice: api.Notice): string {
             c.physicianName && t.case.physician(c.physicianName),
             c.reason,
         ],
+        care: () => [
+            c.care &&
+                c.previousCare &&
+                t.content.careChanged(
+                    t.care.kinds[c.previousCompulsory ?? c.previousCare],
+                    t.care.kinds[c.compulsory ?? c.care],
+                ),
+        ],
         rejected: () => [c.unitName, reason, c.note],
         'not-known': () => [c.note],
         forwarded: () => [c.toUnitName && t.content.passed(c.unitName ?? '', c.toUnitName), c.note],

@@ -19,6 +19,7 @@ import {
 } from './primary_acts';
 import { ReadyDialog, WithdrawDialog } from './ready';
 import {
+    AcknowledgeDialog,
     ForwardDialog,
     NotKnownDialog,
     RecallDialog,
@@ -34,6 +35,7 @@ const DIALOGS: Record<DialogName, FunctionComponent<ActProps>> = {
     care: CareDialog,
     ready: ReadyDialog,
     'ready-withdraw': WithdrawDialog,
+    acknowledge: AcknowledgeDialog,
     'not-known': NotKnownDialog,
     reject: RejectDialog,
     forward: ForwardDialog,

@@ -89,6 +89,13 @@ function acknowledged(found: api.Discharge): Entry[] {
         what: t.history.acknowledged(one.unit.name, [...new Set(kinds)]),
         who: one.acknowledgedBy?.name ?? null,
         key,
+        mark:
+            one.acknowledgedAfterwards && one.acknowledgedRecordedAt
+                ? t.afterwards.mark(
+                      t.afterwards.ways[one.acknowledgedAfterwards],
+                      dateTime(one.acknowledgedRecordedAt),
+                  )
+                : undefined,
     }));
 }
 

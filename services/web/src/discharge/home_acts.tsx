@@ -6,7 +6,15 @@ import { useState } from 'preact/hooks';
 import * as api from '../api/calls';
 import { t } from '../text';
 import { RadioGroup, TextArea } from '../ui/choice';
-import { ActDialog, orNull, useMoment, type ActProps, type Wrong } from './act_dialog';
+import {
+    ActDialog,
+    AFTERWARDS_POINTERS,
+    orNull,
+    useAfterwards,
+    useMoment,
+    type ActProps,
+    type Wrong,
+} from './act_dialog';
 import { others, readyNow } from './facts';
 
 type Place = api.Body<'/discharges/{id}/departure'>['to'];
@@ -17,10 +25,12 @@ export function DepartDialog(props: ActProps) {
     const left = useMoment();
     const [to, setTo] = useState<Place | ''>('home');
     const [note, setNote] = useState('');
+    const afterwards = useAfterwards();
     const check = () => {
         const wrong: Wrong = {};
         left.check(wrong, '/leftAt', t.acts.depart.when);
         if (!to) wrong['/to'] = t.acts.depart.choose;
+        afterwards.check(wrong);
         return wrong;
     };
     const told = others(found).length;
@@ -30,11 +40,16 @@ export function DepartDialog(props: ActProps) {
             title={t.acts.depart.title}
             act={told ? t.acts.depart.act : t.acts.depart.actAlone}
             done={t.acts.depart.done(told)}
-            pointers={['/leftAt', '/to', '/note']}
-            dirty={left.touched || note !== ''}
+            pointers={['/leftAt', '/to', '/note', ...AFTERWARDS_POINTERS]}
+            dirty={left.touched || note !== '' || afterwards.open}
             check={check}
             send={() =>
-                api.depart(found, { leftAt: left.iso(), to: to || 'home', note: orNull(note) })
+                api.depart(found, {
+                    leftAt: left.iso(),
+                    to: to || 'home',
+                    note: orNull(note),
+                    ...afterwards.body(),
+                })
             }
             consequence={
                 <>
@@ -65,6 +80,7 @@ export function DepartDialog(props: ActProps) {
                         value={note}
                         onValue={setNote}
                     />
+                    {afterwards.fields(errors)}
                 </>
             )}
         </ActDialog>
@@ -75,20 +91,28 @@ export function PatientInformationDialog(props: ActProps) {
     const { found } = props;
     const given = useMoment();
     const [note, setNote] = useState('');
+    const afterwards = useAfterwards();
     return (
         <ActDialog
             {...props}
             title={t.acts.informed.title}
             act={t.acts.informed.act}
             done={t.acts.informed.done}
-            pointers={['/givenAt', '/note']}
-            dirty={given.touched || note !== ''}
+            pointers={['/givenAt', '/note', ...AFTERWARDS_POINTERS]}
+            dirty={given.touched || note !== '' || afterwards.open}
             check={() => {
                 const wrong: Wrong = {};
                 given.check(wrong, '/givenAt', t.acts.informed.when);
+                afterwards.check(wrong);
                 return wrong;
             }}
-            send={() => api.informPatient(found, { givenAt: given.iso(), note: orNull(note) })}
+            send={() =>
+                api.informPatient(found, {
+                    givenAt: given.iso(),
+                    note: orNull(note),
+                    ...afterwards.body(),
+                })
+            }
             consequence={<p>{t.acts.informed.consequence}</p>}
         >
             {(errors) => (
@@ -102,6 +126,7 @@ export function PatientInformationDialog(props: ActProps) {
                         value={note}
                         onValue={setNote}
                     />
+                    {afterwards.fields(errors)}
                 </>
             )}
         </ActDialog>
@@ -116,10 +141,12 @@ export function FollowUpDialog(props: ActProps) {
     const at = useMoment();
     const [how, setHow] = useState<Meeting | ''>('');
     const [note, setNote] = useState('');
+    const afterwards = useAfterwards();
     const check = () => {
         const wrong: Wrong = {};
         at.check(wrong, '/at', t.acts.follow.when);
         if (!how) wrong['/how'] = t.acts.follow.choose;
+        afterwards.check(wrong);
         return wrong;
     };
     return (
@@ -128,11 +155,16 @@ export function FollowUpDialog(props: ActProps) {
             title={t.acts.follow.title}
             act={t.acts.follow.act}
             done={t.acts.follow.done}
-            pointers={['/at', '/how', '/note']}
-            dirty={at.touched || how !== '' || note !== ''}
+            pointers={['/at', '/how', '/note', ...AFTERWARDS_POINTERS]}
+            dirty={at.touched || how !== '' || note !== '' || afterwards.open}
             check={check}
             send={() =>
-                api.followUp(found, { at: at.iso(), how: how || 'other', note: orNull(note) })
+                api.followUp(found, {
+                    at: at.iso(),
+                    how: how || 'other',
+                    note: orNull(note),
+                    ...afterwards.body(),
+                })
             }
             consequence={<p>{t.acts.follow.consequence(others(found).length)}</p>}
         >
@@ -156,6 +188,7 @@ export function FollowUpDialog(props: ActProps) {
                         value={note}
                         onValue={setNote}
                     />
+                    {afterwards.fields(errors)}
                 </>
             )}
         </ActDialog>
@@ -169,16 +202,27 @@ export function CloseDialog(props: ActProps) {
     const { found } = props;
     const [reason, setReason] = useState<Closing | ''>('');
     const [note, setNote] = useState('');
+    const afterwards = useAfterwards();
     return (
         <ActDialog
             {...props}
             title={t.acts.close.title}
             act={t.acts.close.act}
             done={t.acts.close.done}
-            pointers={['/reason', '/note']}
-            dirty={reason !== '' || note !== ''}
-            check={(): Wrong => (reason ? {} : { '/reason': t.acts.chooseReason })}
-            send={() => api.closeCase(found, { reason: reason || 'other', note: orNull(note) })}
+            pointers={['/reason', '/note', ...AFTERWARDS_POINTERS]}
+            dirty={reason !== '' || note !== '' || afterwards.open}
+            check={() => {
+                const wrong: Wrong = reason ? {} : { '/reason': t.acts.chooseReason };
+                afterwards.check(wrong);
+                return wrong;
+            }}
+            send={() =>
+                api.closeCase(found, {
+                    reason: reason || 'other',
+                    note: orNull(note),
+                    ...afterwards.body(),
+                })
+            }
             consequence={<p>{t.acts.close.consequence(others(found).length)}</p>}
         >
             {(errors) => (
@@ -198,6 +242,7 @@ export function CloseDialog(props: ActProps) {
                         value={note}
                         onValue={setNote}
                     />
+                    {afterwards.fields(errors)}
                 </>
             )}
         </ActDialog>
@@ -212,11 +257,13 @@ export function AbortDialog(props: ActProps) {
     const [reason, setReason] = useState<Abort | ''>('');
     const at = useMoment();
     const [note, setNote] = useState('');
+    const afterwards = useAfterwards();
     const told = others(found).length;
     const check = () => {
         const wrong: Wrong = {};
         if (!reason) wrong['/reason'] = t.acts.chooseReason;
         at.check(wrong, '/at', t.acts.abort.when);
+        afterwards.check(wrong);
         return wrong;
     };
     return (
@@ -225,14 +272,15 @@ export function AbortDialog(props: ActProps) {
             title={t.acts.abort.title}
             act={told ? t.acts.abort.act : t.acts.abort.actAlone}
             done={t.acts.abort.done(told)}
-            pointers={['/reason', '/at', '/note']}
-            dirty={reason !== '' || at.touched || note !== ''}
+            pointers={['/reason', '/at', '/note', ...AFTERWARDS_POINTERS]}
+            dirty={reason !== '' || at.touched || note !== '' || afterwards.open}
             check={check}
             send={() =>
                 api.abortCase(found, {
                     reason: reason || 'wrong',
                     at: at.touched ? at.iso() : null,
                     note: orNull(note),
+                    ...afterwards.body(),
                 })
             }
             consequence={
@@ -264,6 +312,7 @@ export function AbortDialog(props: ActProps) {
                         value={note}
                         onValue={setNote}
                     />
+                    {afterwards.fields(errors)}
                 </>
             )}
         </ActDialog>

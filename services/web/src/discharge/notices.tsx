@@ -118,6 +118,14 @@ function Row({ notice, one }: { notice: api.Notice; one: Told }) {
                     <>
                         <span class="main-line">{shortTime(one.acknowledgedAt)}</span>
                         <span class="sub-line">{one.acknowledgedBy?.name}</span>
+                        {one.acknowledgedAfterwards && one.acknowledgedRecordedAt && (
+                            <span class="badge badge-afterwards">
+                                {t.afterwards.mark(
+                                    t.afterwards.ways[one.acknowledgedAfterwards],
+                                    shortTime(one.acknowledgedRecordedAt),
+                                )}
+                            </span>
+                        )}
                     </>
                 ) : (
                     '–'

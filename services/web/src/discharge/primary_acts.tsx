@@ -131,6 +131,7 @@ export function SipDecisionDialog(props: ActProps) {
     const [need, setNeed] = useState<Need | ''>('');
     const [refusedOn, setRefusedOn] = useState(dayOf(now()));
     const [note, setNote] = useState('');
+    const afterwards = useAfterwards();
     const check = () => {
         const wrong: Wrong = {};
         if (!need) wrong['/need'] = t.acts.sip.choose;
@@ -138,6 +139,7 @@ export function SipDecisionDialog(props: ActProps) {
             wrong['/refusedOn'] = t.form.missing(t.acts.sip.refusedOn);
         else if (need === 'refused' && refusedOn > dayOf(now()))
             wrong['/refusedOn'] = t.admission.inFuture;
+        afterwards.check(wrong);
         return wrong;
     };
     return (
@@ -146,14 +148,15 @@ export function SipDecisionDialog(props: ActProps) {
             title={t.acts.sip.title}
             act={t.acts.sip.act}
             done={t.acts.sip.done}
-            pointers={['/need', '/refusedOn', '/note']}
-            dirty={need !== '' || note !== ''}
+            pointers={['/need', '/refusedOn', '/note', ...AFTERWARDS_POINTERS]}
+            dirty={need !== '' || note !== '' || afterwards.open}
             check={check}
             send={() =>
                 api.decideSip(found, {
                     need: need || 'required',
                     refusedOn: need === 'refused' ? refusedOn : null,
                     note: orNull(note),
+                    ...afterwards.body(),
                 })
             }
             consequence={<p>{need ? t.acts.sip.consequence[need] : t.acts.sip.tells}</p>}
@@ -189,6 +192,7 @@ export function SipDecisionDialog(props: ActProps) {
                         value={note}
                         onValue={setNote}
                     />
+                    {afterwards.fields(errors)}
                 </>
             )}
         </ActDialog>

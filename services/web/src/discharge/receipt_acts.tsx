@@ -7,10 +7,42 @@ import * as api from '../api/calls';
 import { t } from '../text';
 import { RadioGroup, TextArea } from '../ui/choice';
 import { Select } from '../ui/form';
-import { ActDialog, orNull, type ActProps, type Wrong } from './act_dialog';
+import {
+    ActDialog,
+    AFTERWARDS_POINTERS,
+    orNull,
+    useAfterwards,
+    type ActProps,
+    type Wrong,
+} from './act_dialog';
 import { cameFrom, others, partiesNow, personName, ROLE_OF } from './facts';
 import { UnitSearch } from './recipients';
 import { ownUnit } from '../session/session';
+
+/** What was acknowledged earlier in another way; one click acknowledges what is read now. */
+export function AcknowledgeDialog(props: ActProps) {
+    const { found } = props;
+    const afterwards = useAfterwards(true);
+    return (
+        <ActDialog
+            {...props}
+            title={t.acts.acknowledge.title}
+            act={t.step.act.acknowledge}
+            done={t.case.acknowledgedNow}
+            pointers={AFTERWARDS_POINTERS}
+            dirty={afterwards.at !== null}
+            check={() => {
+                const wrong: Wrong = {};
+                afterwards.check(wrong);
+                return wrong;
+            }}
+            send={() => api.acknowledge(found.id, afterwards.body())}
+            consequence={<p>{t.acts.acknowledge.consequence}</p>}
+        >
+            {(errors) => afterwards.fields(errors)}
+        </ActDialog>
+    );
+}
 
 export function NotKnownDialog(props: ActProps) {
     const { found } = props;

@@ -23,6 +23,7 @@ export const noticeKind = {
     ready: 'Ready for discharge',
     'ready-withdrawn': 'No longer ready for discharge',
     'admission-corrected': 'Admission corrected',
+    care: 'Kind of care changed',
     rejected: 'Rejected by a recipient',
     'not-known': 'Not known to a recipient',
     forwarded: 'Forwarded',
@@ -230,6 +231,7 @@ export const available = {
 export const content = {
     moved: (from: string, to: string) => `from ${from} to ${to}`,
     liable: (day: string) => `payment liability ${day} at the earliest`,
+    careChanged: (from: string, to: string) => `${to}, before ${from}`,
     withdrawn: (when: string) => `Concerned the notice of ${when}`,
     corrected: (from: string, to: string) => `admitted ${to}, not ${from}`,
     passed: (from: string, to: string) => `from ${from} to ${to}`,
@@ -294,6 +296,7 @@ export const acts = {
         'expected-date': 'Change expected discharge',
         correct: 'Correct the admission',
         care: 'Change kind of care',
+        acknowledge: 'Acknowledge afterwards',
         ready: 'Ready for discharge',
         'ready-withdraw': 'Withdraw ready for discharge',
         'not-known': 'Not known here',
@@ -315,6 +318,11 @@ export const acts = {
         consequence:
             'The units become parties, see the case and are to acknowledge. Only what the law asks for is sent: name, identity number, address and expected discharge.',
         readyToo: 'They also learn that the patient is ready for discharge.',
+    },
+    acknowledge: {
+        title: 'Acknowledge afterwards',
+        consequence:
+            'What had been sent when you acknowledged counts as acknowledged then. What came later still waits.',
     },
     notKnown: {
         title: 'Not known here',

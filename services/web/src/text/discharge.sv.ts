@@ -23,6 +23,7 @@ export const noticeKind = {
     ready: 'Utskrivningsklar',
     'ready-withdrawn': 'Utskrivningsklar återtagen',
     'admission-corrected': 'Inskrivningen rättad',
+    care: 'Vårdform ändrad',
     rejected: 'Avvisat av mottagare',
     'not-known': 'Ej känd hos mottagare',
     forwarded: 'Vidarebefordrat',
@@ -231,6 +232,7 @@ export const available = {
 export const content = {
     moved: (from: string, to: string) => `från ${from} till ${to}`,
     liable: (day: string) => `betalningsansvar tidigast ${day}`,
+    careChanged: (from: string, to: string) => `${to}, tidigare ${from}`,
     withdrawn: (when: string) => `Gällde meddelandet ${when}`,
     corrected: (from: string, to: string) => `inskriven ${to}, inte ${from}`,
     passed: (from: string, to: string) => `från ${from} till ${to}`,
@@ -295,6 +297,7 @@ export const acts = {
         'expected-date': 'Ändra beräknad utskrivning',
         correct: 'Rätta inskrivningen',
         care: 'Ändra vårdform',
+        acknowledge: 'Kvittera i efterhand',
         ready: 'Utskrivningsklar',
         'ready-withdraw': 'Återta utskrivningsklar',
         'not-known': 'Ej känd hos oss',
@@ -316,6 +319,11 @@ export const acts = {
         consequence:
             'Enheterna blir parter, ser ärendet och ska kvittera. Bara det som lagen kräver skickas: namn, personnummer, adress och beräknad utskrivning.',
         readyToo: 'De får också veta att patienten är utskrivningsklar.',
+    },
+    acknowledge: {
+        title: 'Kvittera i efterhand',
+        consequence:
+            'Det som hade skickats när ni kvitterade räknas som kvitterat då. Det som kommit senare väntar fortfarande.',
     },
     notKnown: {
         title: 'Ej känd hos oss',
