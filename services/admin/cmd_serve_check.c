@@ -33,6 +33,16 @@ static void configuration_faults(struct check *k, const char *lines)
     }
 }
 
+/* A relay without a sender: every e-mail would be refused, one after another. */
+static void check_notify(struct check *k)
+{
+    const struct config *c = k->run->config;
+
+    if (*config_text(c, CONFIG_NOTIFY_SMTP) && !*config_text(c, CONFIG_NOTIFY_FROM))
+        check_fault(k, "notify",
+                    "notify.smtp is set without notify.from: no e-mail would have a sender");
+}
+
 static void check_all(struct check *k)
 {
     struct run *r = k->run;
@@ -50,6 +60,7 @@ static void check_all(struct check *k)
     check_files(k);
     check_listen(k);
     check_database(k);
+    check_notify(k);
 }
 
 static void print_json(struct check *k)

@@ -157,6 +157,18 @@ migrate_as_owner()
 }
 test_case "serve-check names a database that is older, newer, out of date or not there" database_state
 
+notices()
+{
+    given_a_sound_house || return
+    put notify.smtp 127.0.0.1:25
+    check
+    expect_status 1 && expect_said "notify.smtp is set without notify.from" || return
+    put notify.from samplan@example.org
+    check
+    expect_status 0
+}
+test_case "serve-check names a relay without a sender" notices
+
 sign_in()
 {
     given_a_sound_house || return

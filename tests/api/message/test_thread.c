@@ -408,3 +408,34 @@ Test(thread, roles_that_give_no_care_have_no_messages)
         cr_expect(eq(int, mail_thread(id, EVA).status, 403), "%s", others[i]);
     }
 }
+
+/* The unit of the account wants to hear of `event` by e-mail. */
+static void wants(const char *account, const char *event)
+{
+    stored("INSERT INTO organisation.unit_setting (unit_id, emails, events, changed_by, "
+           "changed_user) SELECT '%s', '{a@example.org}', '{%s}', '{}', user_id FROM "
+           "identity.account WHERE name = '%s' RETURNING unit_id",
+           unit_id(account), event, account);
+}
+
+static int told(const char *account, const char *id)
+{
+    return count("event.push WHERE kind = 'message' AND thing_id = '%s' AND unit_id = '%s'", id,
+                 unit_id(account));
+}
+
+Test(thread, a_unit_that_wants_to_hear_of_messages_is_told_until_it_has_read)
+{
+    wants("hemtjanst.eva", "message");
+    wants("bistand.omar", "new");
+    char *id = mail_case();
+    struct answer a = mail_thread(id, EVA_OMAR);
+    char *thread = text("%s", text_at(a, "id"));
+
+    cr_expect(eq(int, told("hemtjanst.eva", id), 1));
+    cr_expect(eq(int, told("bistand.omar", id), 0));
+    cr_expect(eq(int, told("anna.ward", id), 0));
+    given_actor("hemtjanst.eva");
+    cr_assert(eq(int, open_thread(thread).status, 200));
+    cr_expect(eq(int, told("hemtjanst.eva", id), 0));
+}
