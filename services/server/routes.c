@@ -130,6 +130,7 @@ static const struct route ROUTES[] = {
     {"POST", API "/messages/{id}/correction",         PERMISSION_MESSAGE_WRITE,  "message.correct",     BODY | VERSION, message_correct},
     {"POST", API "/messages/{id}/attachments",        PERMISSION_MESSAGE_WRITE,  "attachment.add",      RAW,            attachment_add},
     {"GET",  API "/attachments/{id}",                 PERMISSION_MESSAGE_READ,   "attachment.read",     0,              attachment_read},
+    {"GET",  API "/county/deviations",                PERMISSION_COUNTY_MANAGE,  "deviation.county",    0,              deviation_county},
     {"GET",  API "/deviations",                       PERMISSION_MESSAGE_READ,   "deviation.list",      0,              deviation_list},
 
     {"GET",  API "/unit/members",                     PERMISSION_MEMBER_READ,    "member.list",         0,              member_list},

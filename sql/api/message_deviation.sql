@@ -126,4 +126,39 @@ BEGIN
     PERFORM api.note(c, 'ok', NULL, 'unit', c.unit_id, NULL, NULL, NULL, NULL, '{message}', people);
 END
 $$;
+
+-- What the units of a county have reported in the last twelve months, by unit, kind and month in Sweden: numbers,
+-- and nothing about any case.
+CREATE FUNCTION api.deviation_county(secret bytea, request uuid, client text,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'county.manage', 'deviation.county');
+    k reference.county;
+    last CONSTANT date := date_trunc('month', clock_timestamp() AT TIME ZONE 'Europe/Stockholm');
+    first CONSTANT date := last - interval '11 months';
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    k := api.county_of(c);
+    doc := (SELECT json_build_object('county', json_build_object('code', k.code, 'name', k.name),
+            'from', to_char(first, 'YYYY-MM'), 'to', to_char(last, 'YYYY-MM'),
+            'counts', coalesce(json_agg(json_build_object('unit', api.unit_ref(u), 'kind', n.kind,
+                'month', n.month, 'reported', n.reported, 'answered', n.answered, 'closed', n.closed)
+                ORDER BY n.month DESC, u.name, n.kind), '[]'))
+        FROM (SELECT v.unit_id, v.kind, to_char(v.reported_at AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM') AS month,
+                    count(*) FILTER (WHERE v.state = 'reported') AS reported,
+                    count(*) FILTER (WHERE v.state = 'answered') AS answered,
+                    count(*) FILTER (WHERE v.state = 'closed') AS closed
+                FROM message.deviation v
+                WHERE v.reported_at >= first::timestamp AT TIME ZONE 'Europe/Stockholm'
+                GROUP BY 1, 2, 3) n
+        JOIN organisation.unit u ON u.id = n.unit_id);
+    PERFORM api.note(c, 'ok');
+END
+$$;
 RESET ROLE;

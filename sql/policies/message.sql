@@ -60,6 +60,14 @@ CREATE POLICY send ON message.attachment FOR INSERT TO samplan_api WITH CHECK (
 DROP POLICY IF EXISTS follow ON message.deviation;
 CREATE POLICY follow ON message.deviation FOR SELECT TO samplan_api USING (
     EXISTS (SELECT FROM message.thread t WHERE t.id = deviation.thread_id));
+-- The county counts what its units have reported; api.deviation_county gives numbers alone.
+DROP POLICY IF EXISTS county ON message.deviation;
+CREATE POLICY county ON message.deviation FOR SELECT TO samplan_api USING (
+    current_setting('samplan.permission') = 'county.manage'
+    AND EXISTS (SELECT FROM organisation.unit u JOIN organisation.provider p ON p.id = u.provider_id
+        WHERE u.id = deviation.unit_id AND p.county_code = (SELECT x.county_code FROM organisation.unit o
+            JOIN organisation.provider x ON x.id = o.provider_id
+            WHERE o.id = current_setting('samplan.unit')::uuid)));
 DROP POLICY IF EXISTS report ON message.deviation;
 CREATE POLICY report ON message.deviation FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid

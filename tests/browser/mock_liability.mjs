@@ -267,6 +267,28 @@ export function liabilityRoutes(ok) {
         ],
         [
             'GET',
+            /^\/county\/deviations$/,
+            () =>
+                ok({
+                    county,
+                    from: '2025-06',
+                    to: '2026-05',
+                    counts: ['late-notice', 'medicines', 'sent-home-early'].map((kind, i) => ({
+                        unit: {
+                            id: `00000000-0000-7000-8000-00000000070${i}`,
+                            hsaId: `SE2120009911-70${i}`,
+                            name: i ? 'Hemtjänsten Norra Älvsta' : 'Biståndsenheten äldre Älvsta',
+                        },
+                        kind,
+                        month: `2026-0${5 - i}`,
+                        reported: 1 + i,
+                        answered: i,
+                        closed: 4,
+                    })),
+                }),
+        ],
+        [
+            'GET',
             /^\/county\/payment$/,
             (m, b, q) =>
                 ok({

@@ -203,6 +203,12 @@ const SCREENS = [
         (page) => page.getByLabel('Minuter till kvittens').waitFor(),
     ],
     [
+        'county-deviations',
+        'lan.per',
+        '/lan/avvikelser',
+        (page) => page.locator('tbody th').first().waitFor(),
+    ],
+    [
         'help',
         'maria.nurse',
         '/inkorg',

@@ -187,6 +187,7 @@ async function quality(samplan, call) {
     await call('GET', '/quality');
     await call('GET', '/quality/expected-date-passed');
     const per = await new Held(samplan).signIn('lan.per');
+    await per.request('GET', '/county/deviations');
     await per.request('GET', '/county/quality');
     const list = (await per.request('GET', '/county/quality/never-opened')).json;
     await per.request('GET', `/county/quality/never-opened?unit=${list.items[0].unit.id}`);

@@ -61,6 +61,8 @@ extern const struct step deviation_report[];
 extern const struct step deviation_close[];
 /* GET /deviations: 200. */
 extern const struct step deviation_list[];
+/* GET /county/deviations: 200; numbers of the county's units. */
+extern const struct step deviation_county[];
 /* POST /messages/{id}/attachments: 201; 400, 413, 415 what it is; 403, 404, 409 where it belongs;
  * 503 it cannot be scanned now. */
 extern const struct step attachment_add[];

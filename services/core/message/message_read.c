@@ -1,5 +1,5 @@
 /*
- * GET /discharges/{id}/threads, GET /threads/{id} and GET /deviations
+ * GET /discharges/{id}/threads, GET /threads/{id}, GET /deviations and GET /county/deviations
  *
  *     fetch ~~ one round trip, shared with other reads ~~> ok
  */
@@ -23,6 +23,12 @@ static enum step_result deviations_fetch(struct request *req)
     return answer_of(req, &DEVIATION_LIST, DB_TEXT(request_query(req, "state")));
 }
 
+static enum step_result county_fetch(struct request *req)
+{
+    return answer_of(req, &DEVIATION_COUNTY);
+}
+
 const struct step thread_list[] = {{"fetch", list_fetch}, {"ok", answer_ok}, STEPS_END};
 const struct step thread_read[] = {{"fetch", read_fetch}, {"ok", answer_ok}, STEPS_END};
 const struct step deviation_list[] = {{"fetch", deviations_fetch}, {"ok", answer_ok}, STEPS_END};
+const struct step deviation_county[] = {{"fetch", county_fetch}, {"ok", answer_ok}, STEPS_END};

@@ -14,6 +14,7 @@ extern const struct db_call THREAD_DONE;      /* thread */
 extern const struct db_call DEVIATION_REPORT; /* case, args json */
 extern const struct db_call DEVIATION_CLOSE;  /* thread, text */
 extern const struct db_call DEVIATION_LIST;   /* state */
+extern const struct db_call DEVIATION_COUNTY; /* nothing */
 extern const struct db_call ATTACHMENT_ADD;   /* message, args json, bytes */
 extern const struct db_call ATTACHMENT_READ;  /* id */
 

@@ -17,6 +17,9 @@ const ReviewPage = lazy(async () => (await import('./audit/review')).ReviewPage)
 const AdmissionPage = lazy(async () => (await import('./discharge/admission')).AdmissionPage);
 const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
 const DowntimePage = lazy(async () => (await import('./inbox/downtime')).DowntimePage);
+const CountyDeviationsPage = lazy(
+    async () => (await import('./message/county')).CountyDeviationsPage,
+);
 const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
 const PlanPage = lazy(async () => (await import('./plan/page')).PlanPage);
 const PlansPage = lazy(async () => (await import('./plan/list')).PlansPage);
@@ -58,6 +61,7 @@ function Here({ at }: { at: string }) {
     if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;
     if (at === '/kvalitet' && may('quality.read')) return <QualityPage county={false} />;
     if (at === '/lan/kvalitet' && may('county.manage')) return <QualityPage county />;
+    if (at === '/lan/avvikelser' && may('county.manage')) return <CountyDeviationsPage />;
     if (at === '/enhet/franvaro' && may('member.read')) return <AbsencesPage />;
     if (at === '/enhet/installningar' && may('member.read')) return <UnitSettingsPage />;
     if (at === '/logg' && may('audit.review')) return <ReviewPage />;

@@ -134,3 +134,36 @@ Test(deviation, needs_somebody_to_share_it_with)
     cr_expect(eq(int, a.status, 409));
     cr_expect(eq(str, a.reason, "nobody-else"));
 }
+
+Test(deviation, the_county_counts_by_unit_kind_and_month_and_learns_nothing_about_the_case)
+{
+    char *id = mail_case();
+    given_actor("hemtjanst.eva");
+    report(id);
+    report(id);
+    given_actor("bistand.omar");
+    finish(text("%s", text_at(report(id), "id")));
+    given_actor("lan.per");
+
+    struct answer a = api_get("/county/deviations");
+
+    cr_assert(eq(int, a.status, 200), "%s", a.body);
+    cr_expect(eq(int, size_at(a, "counts"), 2));
+    cr_expect(eq(str, (char *)text_at(a, "counts.0.unit.name"), "Biståndsenheten äldre Älvsta"));
+    cr_expect(eq(int, int_at(a, "counts.0.closed"), 1));
+    cr_expect(eq(str, (char *)text_at(a, "counts.1.kind"), "late-notice"));
+    cr_expect(eq(int, int_at(a, "counts.1.reported"), 2));
+    cr_expect(eq(str, (char *)text_at(a, "counts.1.month"), (char *)text_at(a, "to")));
+    cr_expect(strstr(a.body, id) == NULL && strstr(a.body, "24 timmar") == NULL, "%s", a.body);
+    cr_expect(strstr(a.body, "1912") == NULL, "%s", a.body);
+}
+
+Test(deviation, only_the_administrator_of_the_county_counts_them)
+{
+    static const char *const OTHERS[] = {"anna.ward", "bistand.omar", "admin.sofia", "logg.karin"};
+
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        given_actor(OTHERS[i]);
+        cr_expect(eq(int, api_get("/county/deviations").status, 403), "%s", OTHERS[i]);
+    }
+}

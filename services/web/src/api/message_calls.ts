@@ -8,6 +8,7 @@ export type Message = Schemas['Message'];
 export type Attachment = Schemas['Attachment'];
 export type ThreadDraft = Schemas['ThreadDraft'];
 export type DeviationDraft = Schemas['DeviationDraft'];
+export type CountyDeviations = Schemas['CountyDeviations'];
 export type FileType = Attachment['type'];
 
 const at = (id: string, key: string) => ({ path: { id }, header: write(key) });
@@ -16,6 +17,7 @@ export const readThreads = (discharge: string) =>
     send(() =>
         client.GET('/discharges/{id}/threads', { params: { path: { id: discharge } } }),
     );
+export const readCountyDeviations = () => send(() => client.GET('/county/deviations'));
 /** Opening a thread is reading it, for our unit. */
 export const readThread = (id: string) =>
     send(() => client.GET('/threads/{id}', { params: { path: { id } } }));

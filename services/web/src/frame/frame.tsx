@@ -89,6 +89,7 @@ function Navigation() {
         may('member.read') && { href: '/enhet', text: t.members.short },
         may('county.manage') && { href: '/lan', text: t.countyShort },
         may('county.manage') && { href: '/lan/kvalitet', text: t.quality },
+        may('county.manage') && { href: '/lan/avvikelser', text: t.message.county.short },
         may('audit.review') && { href: '/logg', text: t.audit.title },
     ].filter((one) => one !== false);
     const current =

@@ -99,6 +99,17 @@ export const message: typeof swedish = {
         closing: 'What was done about it',
         closedNow: 'The deviation is closed.',
     },
+    county: {
+        title: 'Deviations in the county',
+        short: 'Deviations',
+        words: (from: string, to: string) =>
+            `How many deviations the units of the county have reported from ${from} to ${to}. No patient is named.`,
+        none: 'No deviations have been reported.',
+        by: 'Count by',
+        bys: { month: 'Month', unit: 'Reporting unit', kind: 'Category' },
+        all: 'All',
+        sum: 'Number',
+    },
     inInbox: (n) => (n === 1 ? '1 unread message' : `${n} unread messages`),
     audit: {
         'thread.list': 'Read the list of messages',
@@ -112,5 +123,6 @@ export const message: typeof swedish = {
         'deviation.report': 'Reported a deviation',
         'deviation.close': 'Closed a deviation',
         'deviation.list': 'Read deviations',
+        'deviation.county': 'Read how many deviations the county has',
     },
 };

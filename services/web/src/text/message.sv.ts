@@ -98,6 +98,17 @@ export const message = {
         closing: 'Vad som gjordes åt det',
         closedNow: 'Avvikelsen är avslutad.',
     },
+    county: {
+        title: 'Avvikelser i länet',
+        short: 'Avvikelser',
+        words: (from: string, to: string) =>
+            `Antal avvikelser som länets enheter har rapporterat ${from} till ${to}. Ingen patient framgår.`,
+        none: 'Inga avvikelser är rapporterade.',
+        by: 'Räkna per',
+        bys: { month: 'Månad', unit: 'Rapporterande enhet', kind: 'Kategori' },
+        all: 'Alla',
+        sum: 'Antal',
+    },
     inInbox: (n: number) => (n === 1 ? '1 oläst meddelande' : `${n} olästa meddelanden`),
     audit: {
         'thread.list': 'Läste listan över meddelanden',
@@ -111,5 +122,6 @@ export const message = {
         'deviation.report': 'Rapporterade avvikelse',
         'deviation.close': 'Avslutade avvikelse',
         'deviation.list': 'Läste avvikelser',
+        'deviation.county': 'Läste länets antal avvikelser',
     },
 };
