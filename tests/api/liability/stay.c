@@ -3,6 +3,13 @@
  */
 #include "stay.h"
 
+void stay_start(void)
+{
+    api_start();
+    stored("WITH a AS (DELETE FROM liability.agreement), t AS (DELETE FROM liability.tariff WHERE "
+           "county_code IS NOT NULL) SELECT 1");
+}
+
 int stay_version(const char *table, const char *id)
 {
     return (int)strtol(stored("SELECT version FROM %s WHERE id = '%s'", table, id), NULL, 10);

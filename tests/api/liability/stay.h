@@ -8,6 +8,8 @@
 
 int stay_version(const char *table, const char *id);
 /* Notice of admission, ready, call and answer, by ward and GP unit; the patient is still there. */
+/* The server, with a county that has agreed on nothing: the demo county has. */
+void stay_start(void);
 char *given_open_stay(const char *number);
 /* The same in March 2023: admitted the 1st 10.00, notified 11.00, ready the 6th 12.00, called the
  * 8th 9.00, answered the 7th 8.00, home the 14th 11.00. */

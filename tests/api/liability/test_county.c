@@ -5,7 +5,7 @@
 #include "stay.h"
 #include <string.h>
 
-TestSuite(county_api, .init = api_start, .fini = api_stop);
+TestSuite(county_api, .init = stay_start, .fini = api_stop);
 
 #define LAW "{'county': 'Provlän', 'validFrom': '%s'}"
 

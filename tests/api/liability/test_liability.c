@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-TestSuite(liability_api, .init = api_start, .fini = api_stop);
+TestSuite(liability_api, .init = stay_start, .fini = api_stop);
 
 static void change(const char *set, const char *table, const char *id)
 {
