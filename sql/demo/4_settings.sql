@@ -1,5 +1,6 @@
--- 4_settings.sql - what the invented county has settled: its checklist hemgångsklar, with a point of its own; how is paid.
-INSERT INTO organisation.county_setting (county_code, home_ready) VALUES ('99',
+-- 4_settings.sql - what the invented county has settled: its checklist hemgångsklar, with a point of its own, and the
+-- planning basis within 48 hours; what it has agreed on about payment.
+INSERT INTO organisation.county_setting (county_code, planning_document_hours, home_ready) VALUES ('99', 48,
     '{medicines-supplied,patient-informed,contact-named,support-decided,support-begins,Nycklar är kvitterade}')
     ON CONFLICT DO NOTHING;
 
