@@ -135,6 +135,10 @@ await test('goals and actions appear in all windows, and the plan says what it l
     await field(lena.page, 'Kontaktperson').fill('Nils Ahlgren');
     await field(eva.page, 'Behövs åtgärder av andra än region och kommun?').selectOption('yes');
     await field(lena.page, 'Huvudman med övergripande ansvar').selectOption('region');
+    // an act asks for the version that its window shows: first everybody's words are here
+    await holds(page, 'Kontaktperson', 'Nils Ahlgren');
+    await holds(page, 'Behövs åtgärder av andra än region och kommun?', 'yes');
+    await holds(page, 'Huvudman med övergripande ansvar', 'region');
     await page.getByRole('button', { name: 'Anteckna mötet' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Anteckna mötet' }).click();
     await page.getByText('Allt som lagen kräver finns med.').waitFor();
