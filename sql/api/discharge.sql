@@ -4,14 +4,14 @@ SET LOCAL ROLE samplan_api;
 
 -- Everything about a case that an act needs to know; NULL id: not there for this unit. Locks the case
 -- and looks again in a statement of its own: a revocation that was committed while this waited for
--- the lock counts.
+-- the lock counts. NO KEY: rows that hang on the case may be written meanwhile by who reads it.
 CREATE FUNCTION api.discharge_lock(p_id uuid) RETURNS discharge.discharge
     LANGUAGE plpgsql
     AS $$
 DECLARE
     d discharge.discharge;
 BEGIN
-    PERFORM FROM discharge.discharge x WHERE x.id = p_id FOR UPDATE;
+    PERFORM FROM discharge.discharge x WHERE x.id = p_id FOR NO KEY UPDATE;
     SELECT x.* INTO d FROM discharge.discharge x WHERE x.id = p_id;
     RETURN d;
 END

@@ -111,7 +111,9 @@ async function wordsAndEscalation(ward, maria) {
     const passed = discharge.parties.find((party) => party.unit.name === OTHERS);
     const history = discharge.notices.find((notice) => notice.kind === 'escalated');
     ok('the case shows to whom it went', passed?.role === 'municipal-health' && history?.content.substituteName === OTHERS, JSON.stringify(history));
-    ok('the sender still waits', discharge.nextStep.action === 'await-acknowledgement', JSON.stringify(discharge.nextStep));
+    const asked = discharge.notices.find((notice) => notice.kind === 'admission').recipients;
+    ok('nobody has acknowledged, and the case says who let the time pass', asked.every((one) => !one.acknowledgedAt)
+        && asked.some((one) => one.unit.name === NURSES && one.escalatedAt), JSON.stringify(asked));
     const row = samplan.sql(`SELECT concat_ws(' ', origin, outcome, user_id IS NULL, patient_id IS NOT NULL) FROM audit.event WHERE action = 'discharge.escalate'`);
     ok('the log has the worker as its origin', row === 'worker ok t t', row);
 

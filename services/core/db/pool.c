@@ -10,7 +10,7 @@
  * Dispatch happens once a turn of the loop, just before it sleeps, so that everything that came in
  * during the turn shares a flight. Who has waited longest goes first; at most READERS connections
  * carry reads, since few flights fill better than many and each costs a flush to disk, and at most
- * a third of all carry long reads, so that a morning of lists leaves room for the rest.
+ * half of all carry long reads, so that a morning of lists leaves room for the rest.
  *
  * What has waited database.wait is given up. Memory: batches belong to their requests, the rest to
  * the pool. Thread: the loop's.
@@ -353,7 +353,7 @@ int db_open(const struct db_options *options, struct db **out)
     for (unsigned i = 0; i < DB_LANES; i++)
         queue_init(&db->lanes[i].waiting);
     db->lanes[DB_READ].most = READERS;
-    db->lanes[DB_READ_LONG].most = db->n < 6 ? 1 : db->n / 3;
+    db->lanes[DB_READ_LONG].most = db->n < 4 ? 1 : db->n / 2;
     db->lanes[DB_WRITE].most = db->n;
     queue_init(&db->later);
     uv_prepare_init(options->loop, &db->prepare);
