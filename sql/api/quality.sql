@@ -169,7 +169,7 @@ CREATE FUNCTION api.worker_quality(secret bytea, request uuid, client text, key 
     AS $$
 BEGIN
     PERFORM api.forget(NULL), set_config('samplan.operator', 'worker', true);
-    doc := json_build_object('checked', discharge.quality_run(5000));
+    doc := json_build_object('checked', discharge.quality_run(500));
     outcome := 'ok';
 END
 $$;
