@@ -316,7 +316,7 @@ BEGIN
             WHERE y.discharge_id = p_id AND y.until IS NULL ORDER BY 1 LOOP
         PERFORM set_config('samplan.leaving', p_id || ' ' || unit, true);
         UPDATE access.participation x SET listed = false
-            WHERE x.discharge_id = p_id AND x.unit_id = unit AND x.until IS NULL;
+            WHERE x.discharge_id = p_id AND x.unit_id = unit AND x.until IS NULL AND x.listed;
     END LOOP;
     PERFORM set_config('samplan.leaving', '', true);
 END

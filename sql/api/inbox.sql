@@ -94,14 +94,13 @@ BEGIN
                 '"age":%s,"protectedIdentity":"%s"},"unit":%s,"expectedDischargeDate":%s,"admittedAt":%s,"role":"%s",'
                 '"deadline":%s,"nextStep":%s,"reminders":%s,"unread":%s,"new":%s,"overdue":%s,"unreadMessages":%s,'
                 '"waiting":%s,"acknowledged":%s,"recipients":%s,"unseen":%s}',
-                g.id, g.version, g.state, to_json(g.name),
-                g.number,
+                g.id, g.version, g.state, to_json(g.name), g.number,
                 coalesce(EXTRACT(YEAR FROM age(today, g.birth_date))::text, 'null'), coalesce(g.protection, 'none'),
                 api.unit_ref(u), coalesce(to_json(g.expected_date)::text, 'null'), to_json(g.admitted_at), g.role,
-                coalesce(CASE WHEN g.due IS NOT NULL THEN format('{"kind":"%s","rule":%s,"dueAt":%s}',
-                        coalesce(g.item ->> 'kind', g.item ->> 'action'), g.item -> 'rule', to_json(g.due))
-                    WHEN g.answer_due IS NOT NULL THEN format('{"kind":"acknowledge","rule":null,"dueAt":%s}',
-                        to_json(g.answer_due)) END, 'null'),
+                coalesce(CASE WHEN g.answer_due <= coalesce(g.due, 'infinity') THEN
+                        format('{"kind":"acknowledge","rule":null,"dueAt":%s}', to_json(g.answer_due))
+                    WHEN g.due IS NOT NULL THEN format('{"kind":"%s","rule":%s,"dueAt":%s}',
+                        coalesce(g.item ->> 'kind', g.item ->> 'action'), g.item -> 'rule', to_json(g.due)) END, 'null'),
                 coalesce(CASE WHEN g.action IS NOT NULL THEN format('{"action":"%s","ours":%s,"role":%s,"dueAt":%s}',
                     g.action, (g.asked OR g.item IS NOT NULL)::text, coalesce('"' || g.step_role || '"', 'null'),
                     coalesce(to_json(CASE WHEN g.asked THEN g.answer_due

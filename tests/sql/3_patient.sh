@@ -85,3 +85,10 @@ check "a directory change is seen in what is kept ready made" $'ok\nAnnat namn' 
     SELECT outcome FROM api.discharge_read($anna, md5('demo case 3')::uuid);
     UPDATE organisation.unit SET name = 'Annat namn' WHERE name = 'Medicinavdelning 3';
     SELECT doc #>> '{unit,name}' FROM api.discharge_read($anna, md5('demo case 3')::uuid); ROLLBACK"
+check "and stands beside the name, where the lists read it" $'195001019826 195001019826' "
+    SELECT FROM $(lookup 0001 299);
+    SELECT FROM api.patient_identifier_add($(write 0001), $(person 299), 1, '195001019826', 'personnummer');
+    SELECT p.number || ' ' || i.value FROM patient.person p JOIN patient.identifier i ON i.patient_id = p.id
+        WHERE p.id = $(person 299) AND i.until IS NULL; ROLLBACK"
+check "as it does for everybody" 0 "SELECT count(*) FROM patient.person p JOIN patient.identifier i ON i.patient_id = p.id
+    WHERE i.until IS NULL AND p.number IS DISTINCT FROM i.value"

@@ -192,6 +192,22 @@ check_server "the inbox has the nearest deadline first" t "
     SELECT array_agg(x.due) = array_agg(x.due ORDER BY x.due NULLS LAST) FROM (
         SELECT i.v #>> '{deadline,dueAt}' AS due FROM api.inbox_read($anna, 'all', NULL) r,
             json_array_elements(r.doc -> 'items') WITH ORDINALITY AS i (v, n) ORDER BY i.n) x"
+check "and shows of the unit's own clock and the answer it owes the nearer one" t "
+    SELECT array_agg(x.due) = array_agg(x.due ORDER BY x.due NULLS LAST) AND count(*) > 2
+            AND bool_or(x.kind = 'acknowledge') AND bool_or(x.kind <> 'acknowledge') FROM (
+        SELECT i.v #>> '{deadline,dueAt}' AS due, i.v #>> '{deadline,kind}' AS kind
+            FROM api.inbox_read($(face 0005), 'all', NULL) r,
+            json_array_elements(r.doc -> 'items') WITH ORDINALITY AS i (v, n) ORDER BY i.n) x; ROLLBACK"
+listed="SELECT count(*) FROM json_array_elements((SELECT doc -> 'items' FROM api.inbox_read($maria, 'all', NULL))) AS i
+    WHERE i ->> 'id' = '$admitted'"
+check "a case that is over is in a list while something of it waits there, and may be read after" $'ok\n0\n1\nok\n0\nok' "
+    SELECT outcome FROM api.discharge_abort($(write 0001), '$admitted',
+        (SELECT version FROM discharge.discharge WHERE id = '$admitted'), '{\"reason\": \"wrong\"}');
+    SELECT count(*) FROM access.participation WHERE discharge_id = '$admitted' AND until IS NULL AND listed;
+    $listed;
+    SELECT outcome FROM api.discharge_acknowledge($(write 0002), '$admitted');
+    $listed;
+    SELECT outcome FROM api.discharge_read($maria, '$admitted'); ROLLBACK"
 check_server "its counts are those of its views" t "
     SELECT bool_and(json_array_length(b.doc -> 'items') = (b.doc #>> ARRAY['counts', v])::integer)
         FROM unnest(ARRAY['ours', 'others', 'ready', 'all']) AS v, api.inbox_read($anna, v, NULL) b"
