@@ -1,6 +1,24 @@
 -- inbox.sql - the unit's cases: what waits for the unit, what waits for others, what is new.
 SET LOCAL ROLE samplan_api;
 
+-- Cases that are over and of which something waits all the same: they are in no list, and made into lines of it.
+CREATE FUNCTION api.inbox_over(c access.context, p_waits uuid[]) RETURNS SETOF discharge.line
+    LANGUAGE plpgsql STABLE ROWS 1
+    AS $$
+DECLARE
+    l discharge.line;
+BEGIN
+    FOR l IN SELECT y.* FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id,
+                discharge.line_of(d, c.unit_id, x.role) y
+            WHERE x.unit_id = c.unit_id AND x.until IS NULL AND NOT x.listed AND x.discharge_id = ANY (p_waits) LOOP
+        SELECT p.given_name || ' ' || p.family_name, p.number, p.birth_date, p.municipality_code
+            INTO l.name, l.number, l.birth_date, l.municipality_code
+            FROM patient.person p WHERE p.id = l.patient_id;
+        RETURN NEXT l;
+    END LOOP;
+END
+$$;
+
 -- One page of the Inbox of the API. p_only: these cases alone (a search); NULL: all. The list repeats
 -- the condition of participation, so that it is an index scan and not a filter. What each case is to
 -- this unit is worked out once for all of them: the counts, the choices of the filters and the page are
@@ -33,48 +51,33 @@ BEGIN
     ), letters AS MATERIALIZED ( -- messages that it has not read, of all cases in one look
         SELECT r.discharge_id, count(*) AS unread FROM message.receipt r
             WHERE r.unit_id = c.unit_id AND r.read_at IS NULL GROUP BY r.discharge_id
-    ), part AS ( -- what is over is in the list while something of it waits
-        SELECT x.discharge_id, x.role FROM access.participation x
-            WHERE x.unit_id = c.unit_id AND x.until IS NULL AND x.listed
+    ), line AS MATERIALIZED (
+        SELECT l.* FROM discharge.line l WHERE l.unit_id = c.unit_id
+    ), waits AS MATERIALIZED (
+        SELECT array_agg(w.discharge_id) AS over FROM (SELECT discharge_id FROM receipt
+                UNION SELECT discharge_id FROM reminder UNION SELECT discharge_id FROM letters
+                EXCEPT SELECT discharge_id FROM line) w
+    ), part AS (
+        SELECT l.* FROM line l
         UNION ALL
-        SELECT x.discharge_id, x.role FROM access.participation x
-            WHERE x.unit_id = c.unit_id AND x.until IS NULL AND NOT x.listed
-                AND x.discharge_id IN (SELECT discharge_id FROM receipt
-                    UNION SELECT discharge_id FROM reminder UNION SELECT discharge_id FROM letters)
+        SELECT l.* FROM waits w, api.inbox_over(c, w.over) l WHERE w.over IS NOT NULL
     ), mine AS MATERIALIZED (
-        SELECT d.id, d.version, d.state, d.patient_id, d.unit_id, d.admitted_at, d.expected_date,
-                d.waiting, d.recipients, d.acknowledged, x.role, own.item, m.list AS reminders,
-                coalesce(w.unread, 0) AS unread_messages, own.due, v.asked, e.due AS answer_due,
-                o.version IS NULL AS fresh,
-                o.version IS NULL OR o.version < d.version AS unread,
-                CASE WHEN v.asked THEN 'acknowledge' WHEN own.item IS NOT NULL THEN own.item ->> 'action'
-                    WHEN d.waiting <> '{}' THEN 'await-acknowledgement'
-                    WHEN d.agenda <> '[]' THEN d.agenda -> 0 ->> 'action'
-                    WHEN d.state = 'planning' THEN 'plan' END AS action,
-                CASE WHEN v.asked OR own.item IS NOT NULL THEN x.role
-                    WHEN d.waiting = '{}' THEN d.agenda -> 0 ->> 'role' END AS step_role,
-                CASE WHEN own.item IS NULL AND NOT v.asked AND d.waiting = '{}'
-                    THEN (d.agenda -> 0 ->> 'dueAt')::timestamptz END AS others_due,
-                CASE WHEN own.item IS NOT NULL OR v.asked OR m.due IS NOT NULL OR w.unread > 0 THEN 'ours'
-                    WHEN d.state = 'ready' THEN 'ready'
-                    WHEN d.waiting <> '{}' OR d.agenda <> '[]' THEN 'others' END AS view,
-                least(own.due, e.due, m.due) AS nearest
-            FROM part x JOIN discharge.discharge d ON d.id = x.discharge_id
-            CROSS JOIN LATERAL (SELECT c.unit_id = ANY (d.waiting) AS asked) v
-            LEFT JOIN discharge.opened o ON o.discharge_id = d.id AND o.unit_id = c.unit_id
-            LEFT JOIN receipt e ON v.asked AND e.discharge_id = d.id
-            LEFT JOIN reminder m ON m.discharge_id = d.id
-            LEFT JOIN letters w ON w.discharge_id = d.id
-            -- the first thing on the agenda that is this unit's
-            LEFT JOIN LATERAL (SELECT e AS item, (e ->> 'dueAt')::timestamptz AS due
-                FROM jsonb_array_elements(d.agenda) WITH ORDINALITY AS y (e, n)
-                WHERE d.agenda <> '[]' AND e ->> 'role' = x.role ORDER BY n LIMIT 1) own ON true
-            WHERE d.state NOT IN ('closed', 'aborted') OR v.asked OR m.due IS NOT NULL OR w.unread > 0
+        SELECT x.discharge_id AS id, x.version, x.state, x.patient_id, x.ward_id, x.admitted_at, x.expected_date,
+                x.waiting, x.recipients, x.acknowledged, x.role, x.own, x.own_due, x.asked, x.action, x.action_role,
+                x.action_due, x.name, x.number, x.birth_date, x.municipality_code, m.list AS reminders,
+                coalesce(w.unread, 0) AS unread_messages, e.due AS answer_due, o.version IS NULL AS fresh,
+                o.version IS NULL OR o.version < x.version AS unread,
+                CASE WHEN m.due IS NOT NULL OR w.unread > 0 THEN 'ours' ELSE x.view END AS view,
+                least(x.own_due, e.due, m.due) AS nearest
+            FROM part x
+            LEFT JOIN discharge.opened o ON o.discharge_id = x.discharge_id AND o.unit_id = c.unit_id
+            LEFT JOIN receipt e ON x.asked AND e.discharge_id = x.discharge_id
+            LEFT JOIN reminder m ON m.discharge_id = x.discharge_id
+            LEFT JOIN letters w ON w.discharge_id = x.discharge_id
+            WHERE x.state NOT IN ('closed', 'aborted') OR x.asked OR m.due IS NOT NULL OR w.unread > 0
     ), chosen AS MATERIALIZED ( -- of this view; the filters choose among these
-        SELECT m.*, p.given_name || ' ' || p.family_name AS name, p.number, p.birth_date, t.kind AS protection,
-                CASE WHEN t.patient_id IS NULL THEN p.municipality_code END AS place
-            FROM mine m JOIN patient.person p ON p.id = m.patient_id
-            LEFT JOIN patient.protection t ON t.patient_id = m.patient_id
+        SELECT m.*, t.kind AS protection, CASE WHEN t.patient_id IS NULL THEN m.municipality_code END AS place
+            FROM mine m LEFT JOIN patient.protection t ON t.patient_id = m.patient_id
             WHERE (p_only IS NULL OR m.id = ANY (p_only)) AND CASE p_view WHEN 'all' THEN true
                 WHEN 'new' THEN m.fresh WHEN 'overdue' THEN coalesce(m.nearest < now(), false)
                 ELSE m.view = p_view END
@@ -82,7 +85,7 @@ BEGIN
         SELECT m.*, coalesce((EXTRACT(EPOCH FROM m.nearest) * 1000000)::bigint, 9223372036854775807) AS k1,
                 (EXTRACT(EPOCH FROM m.admitted_at) * 1000000)::bigint AS k2
             FROM chosen m
-            WHERE (f_unit IS NULL OR m.unit_id = f_unit) AND (f_place IS NULL OR m.place = f_place)
+            WHERE (f_unit IS NULL OR m.ward_id = f_unit) AND (f_place IS NULL OR m.place = f_place)
                 AND (f_role IS NULL OR m.role = f_role) AND (f_action IS NULL OR m.action = f_action)
                 AND (NOT f_overdue OR m.nearest < now()) AND (NOT f_unread OR m.unread OR m.unread_messages > 0)
     ), page AS MATERIALIZED (
@@ -97,20 +100,20 @@ BEGIN
                 g.id, g.version, g.state, to_json(g.name), g.number,
                 coalesce(EXTRACT(YEAR FROM age(today, g.birth_date))::text, 'null'), coalesce(g.protection, 'none'),
                 api.unit_ref(u), coalesce(to_json(g.expected_date)::text, 'null'), to_json(g.admitted_at), g.role,
-                coalesce(CASE WHEN g.answer_due <= coalesce(g.due, 'infinity') THEN
+                coalesce(CASE WHEN g.answer_due <= coalesce(g.own_due, 'infinity') THEN
                         format('{"kind":"acknowledge","rule":null,"dueAt":%s}', to_json(g.answer_due))
-                    WHEN g.due IS NOT NULL THEN format('{"kind":"%s","rule":%s,"dueAt":%s}',
-                        coalesce(g.item ->> 'kind', g.item ->> 'action'), g.item -> 'rule', to_json(g.due)) END, 'null'),
+                    WHEN g.own_due IS NOT NULL THEN format('{"kind":"%s","rule":%s,"dueAt":%s}',
+                        coalesce(g.own ->> 'kind', g.own ->> 'action'), g.own -> 'rule', to_json(g.own_due)) END, 'null'),
                 coalesce(CASE WHEN g.action IS NOT NULL THEN format('{"action":"%s","ours":%s,"role":%s,"dueAt":%s}',
-                    g.action, (g.asked OR g.item IS NOT NULL)::text, coalesce('"' || g.step_role || '"', 'null'),
+                    g.action, (g.asked OR g.own IS NOT NULL)::text, coalesce('"' || g.action_role || '"', 'null'),
                     coalesce(to_json(CASE WHEN g.asked THEN g.answer_due
-                        ELSE coalesce(g.due, g.others_due) END)::text, 'null')) END, 'null'),
+                        ELSE coalesce(g.own_due, g.action_due) END)::text, 'null')) END, 'null'),
                 coalesce(g.reminders, '[]'), g.unread::text, g.fresh::text, coalesce(g.nearest < now(), false)::text,
                 g.unread_messages, cardinality(g.waiting), g.acknowledged, g.recipients,
                 CASE WHEN g.waiting = '{}' THEN 0 ELSE (SELECT count(DISTINCT r.unit_id) FROM discharge.recipient r
                     WHERE r.discharge_id = g.id AND r.delivered_at IS NULL AND r.ended_at IS NULL
                         AND r.unit_id = ANY (g.waiting)) END) AS item
-            FROM page g JOIN organisation.unit u ON u.id = g.unit_id
+            FROM page g JOIN organisation.unit u ON u.id = g.ward_id
     ), last AS (
         SELECT g.k1 || '.' || g.k2 || '.' || g.id AS key FROM page g
             ORDER BY g.k1 DESC, g.k2 DESC, g.id DESC LIMIT 1)
@@ -123,8 +126,8 @@ BEGIN
             'choices', json_build_object(
                 'units', (SELECT coalesce(json_agg(json_build_object('unit', api.unit_ref(u), 'count', y.n)
                         ORDER BY u.name), '[]')
-                    FROM (SELECT h.unit_id, count(*) AS n FROM chosen h GROUP BY 1) y
-                    JOIN organisation.unit u ON u.id = y.unit_id),
+                    FROM (SELECT h.ward_id, count(*) AS n FROM chosen h GROUP BY 1) y
+                    JOIN organisation.unit u ON u.id = y.ward_id),
                 'municipalities', (SELECT coalesce(json_agg(json_build_object('code', w.code, 'name', w.name,
                         'count', y.n) ORDER BY w.name), '[]')
                     FROM (SELECT h.place, count(*) AS n FROM chosen h GROUP BY 1) y
@@ -224,11 +227,8 @@ BEGIN
             JOIN discharge.discharge d ON d.patient_id = i.patient_id
             WHERE i.value = p_identifier;
     ELSE
-        SELECT array_agg(d.id) INTO hits FROM access.participation y
-            JOIN discharge.discharge d ON d.id = y.discharge_id
-            JOIN patient.person p ON p.id = d.patient_id
-            WHERE y.unit_id = c.unit_id AND y.until IS NULL AND y.listed
-                AND p.given_name || ' ' || p.family_name ILIKE part;
+        SELECT array_agg(l.discharge_id) INTO hits FROM discharge.line l
+            WHERE l.unit_id = c.unit_id AND l.name ILIKE part;
     END IF;
     SELECT * INTO x FROM api.inbox_page(c, 'all', NULL, '{}', coalesce(hits, '{}'));
     doc := x.doc;

@@ -122,4 +122,19 @@ CREATE POLICY party ON discharge.face TO samplan_api USING (
 DROP POLICY IF EXISTS own ON discharge.opened;
 CREATE POLICY own ON discharge.opened TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid);
+
+-- A line is there while the unit takes part (triggers of access.participation). It is written for all units at
+-- once by the call that changes the case or the person, which names it in samplan.line.
+DROP POLICY IF EXISTS own ON discharge.line;
+CREATE POLICY own ON discharge.line FOR SELECT TO samplan_api USING (
+    unit_id = current_setting('samplan.unit')::uuid);
+DROP POLICY IF EXISTS keep ON discharge.line;
+CREATE POLICY keep ON discharge.line TO samplan_api USING (
+    current_setting('samplan.line') IN (discharge_id::text, patient_id::text));
+DROP POLICY IF EXISTS protected ON discharge.line;
+CREATE POLICY protected ON discharge.line AS RESTRICTIVE TO samplan_api USING (
+    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = line.patient_id)
+    OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = line.patient_id
+        AND n.user_id = current_setting('samplan.user')::uuid)
+    OR current_setting('samplan.line') IN (discharge_id::text, patient_id::text));
 RESET ROLE;

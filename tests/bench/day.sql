@@ -118,6 +118,7 @@ INSERT INTO discharge.ready_interval (discharge_id, number, judged_at, sent_at, 
 INSERT INTO discharge.opened (discharge_id, unit_id, version)
     SELECT o.id, o.ward, 4 FROM one o UNION ALL SELECT r.id, r.unit_id, 4 FROM receiver r;
 UPDATE discharge.discharge d SET agenda = api.discharge_agenda(d) FROM one o WHERE o.id = d.id;
+\ir lines.sql
 COMMIT;
 VACUUM (ANALYZE);
 -- Each case has been read since its last act, as in a county that has been at work: the copies are there.

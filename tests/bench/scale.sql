@@ -88,6 +88,7 @@ INSERT INTO discharge.recipient (notice_id, discharge_id, unit_id, role, sent_at
         FROM receiver r;
 INSERT INTO discharge.opened (discharge_id, unit_id, version)
     SELECT o.id, o.ward, 1 + o.sent::integer + o.done::integer FROM one o;
+\ir lines.sql
 INSERT INTO audit.event (at, user_id, hsa_id, role, unit_id, provider_id, purpose, patient_id, owner_provider_id,
         action, thing_kind, thing_id, categories, outcome, legal_route, origin)
     SELECT now() - interval '60 days' * ((o.n * 7919 + k * 104729) % 100000) / 100000, o.user_id,
