@@ -41,6 +41,7 @@ struct script moves_script(struct run *r);                     /* discharge/stat
 struct script amounts_script(struct run *r);                   /* liability/amounts.def as SQL */
 struct script forms_script(struct run *r);                     /* document/forms.def as SQL */
 struct script plan_script(struct run *r);                      /* plan/state.def, parts.def */
+struct script appointment_script(struct run *r);               /* appointment/state.def */
 struct scripts folder_load(struct run *r, const char *folder); /* *.sql of one folder, by name */
 
 /* SHA-256 in hex; NULL when the database does not answer. */

@@ -5,6 +5,7 @@
  */
 #include "routes.h"
 #include "access/access.h"
+#include "appointment/appointment_api.h"
 #include "audit/audit.h"
 #include "discharge/discharge.h"
 #include "document/document.h"
@@ -116,6 +117,17 @@ static const struct route ROUTES[] = {
     {"POST", API "/plans/{id}/refusal", PERMISSION_PLAN_WRITE, "plan.refuse", BODY, plan_refuse},
     {"POST", API "/plans/{id}/closing", PERMISSION_PLAN_WRITE, "plan.close", BODY, plan_close},
 
+    {"GET", API "/appointments", PERMISSION_APPOINTMENT_READ, "appointment.list", 0, appointment_list},
+    {"GET", API "/appointments/{id}", PERMISSION_APPOINTMENT_READ, "appointment.read", 0, appointment_read},
+    {"GET", API "/appointments/{id}/calendar", PERMISSION_APPOINTMENT_READ, "appointment.calendar", 0, appointment_calendar},
+    {"GET", API "/patients/{id}/appointments", PERMISSION_APPOINTMENT_READ, "appointment.of-person", 0, appointment_person},
+    {"GET", API "/patients/{id}/calendar", PERMISSION_APPOINTMENT_READ, "appointment.person-calendar", 0, appointment_person_calendar},
+    {"POST", API "/patients/{id}/appointments", PERMISSION_APPOINTMENT_WRITE, "appointment.make", BODY, appointment_make},
+    {"PUT", API "/appointments/{id}", PERMISSION_APPOINTMENT_WRITE, "appointment.change", BODY | VERSION, appointment_change},
+    {"POST", API "/appointments/{id}/move", PERMISSION_APPOINTMENT_WRITE, "appointment.move", BODY | VERSION, appointment_to},
+    {"POST", API "/appointments/{id}/cancellation", PERMISSION_APPOINTMENT_WRITE, "appointment.cancel", BODY | VERSION, appointment_cancel},
+    {"POST", API "/appointments/{id}/outcome", PERMISSION_APPOINTMENT_WRITE, "appointment.outcome", BODY | VERSION, appointment_outcome},
+
     {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
     {"GET",  API "/inbox/downtime",                   PERMISSION_INBOX_READ,     "inbox.downtime",      0,              inbox_downtime},
     {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},
@@ -174,9 +186,10 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {
-        identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
-        inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
-        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,  plan_calls,
+        identity_calls, hub_calls,       directory_calls,    member_calls,
+        patient_calls,  inbox_calls,     discharge_calls,    audit_calls,
+        document_calls, liability_calls, unit_setting_calls, reminder_calls,
+        quality_calls,  message_calls,   plan_calls,         appointment_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -17,7 +17,8 @@ BEGIN
         set_config('samplan.number', '', true), set_config('samplan.account', '', true),
         set_config('samplan.operator', '', true), set_config('samplan.act', '', true),
         set_config('samplan.leaving', '', true), set_config('samplan.county', '', true),
-        set_config('samplan.payment', '', true), set_config('samplan.line', '', true);
+        set_config('samplan.payment', '', true), set_config('samplan.line', '', true),
+        set_config('samplan.meeting', '', true);
 END
 $$;
 

@@ -180,6 +180,7 @@ BEGIN
     PERFORM api.discharge_tell(c, d, 'closed', said.at, p_args - '{occurredAt,afterwards}'::text[], false, NULL,
         said.how);
     PERFORM api.deadline_void(d.id, NULL, 'closed');
+    PERFORM api.appointment_meeting_end(c, NULL, d.id, 'cancel', 'case-closed');
     UPDATE discharge.discharge x SET ended_at = said.at, ended_reason = p_args ->> 'reason'
         WHERE x.id = d.id;
     PERFORM api.discharge_settle(c, d.id, 'closed');
@@ -226,6 +227,7 @@ BEGIN
         said.how);
     PERFORM api.ready_end(d, 'aborted', at, notice);
     PERFORM api.deadline_void(d.id, NULL, 'aborted');
+    PERFORM api.appointment_meeting_end(c, NULL, d.id, 'cancel', 'case-aborted');
     UPDATE discharge.discharge x SET ended_at = at, ended_reason = p_args ->> 'reason' WHERE x.id = d.id;
     PERFORM api.discharge_settle(c, d.id, 'aborted');
     doc := api.discharge_answer(c, key, body, d.id);

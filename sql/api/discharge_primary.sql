@@ -134,6 +134,7 @@ BEGIN
             ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(p_args -> 'invited', 'null'), '[]'))),
             c.unit_id, notice, api.me(c), c.user_id);
     PERFORM api.deadline_meet(d.id, 'sip-call', at.at);
+    PERFORM api.appointment_meeting(c, d.patient_id, NULL, d.id, meeting, p_args ->> 'place', p_args ->> 'purpose');
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);
     outcome := 'ok';

@@ -359,6 +359,8 @@ BEGIN
         UPDATE plan.plan x SET state = 'called' WHERE x.id = p_id;
     END IF;
     PERFORM api.plan_expect(c, b.d, called, p_args -> 'invited');
+    PERFORM api.appointment_meeting(c, (b.d).patient_id, p_id, (b.d).discharge_id, (p_args ->> 'meetingAt')::timestamptz,
+        p_args ->> 'place', p_args ->> 'purpose');
     outcome := 'ok';
     doc := api.plan_settle(c, key, body, b.d);
 END
@@ -453,6 +455,10 @@ BEGIN
         END IF;
     END IF;
     PERFORM api.plan_entry(c, b.d, (p_args ->> 'at')::timestamptz, p_args);
+    IF p_act IN ('meeting', 'close') THEN
+        PERFORM api.appointment_meeting_end(c, p_id, NULL, CASE p_act WHEN 'meeting' THEN 'done' ELSE 'cancel' END,
+            CASE p_act WHEN 'close' THEN 'plan-closed' END);
+    END IF;
     UPDATE plan.plan x SET state = CASE WHEN p_act = 'meeting' AND x.state IN ('draft', 'called') THEN 'meeting-held'
                 WHEN p_act = 'revise' THEN 'revised' WHEN p_act = 'close' THEN 'closed' ELSE x.state END,
             paused_from = CASE WHEN p_act <> 'close' THEN x.paused_from END,

@@ -79,6 +79,13 @@ plan_tables()
         END { if (row != "") print row choices "}\047);" }' "$root/services/core/plan/parts.def"
 }
 
+# Rows of appointment.move, from the table of the states of an agreed time.
+appointment_moves()
+{
+    sed -nE 's/^MOVE\("([^"]*)", "([^"]*)", "([^"]*)"\)$/INSERT INTO appointment.move VALUES (\x27\1\x27, \x27\2\x27, \x27\3\x27);/p' \
+        "$root/services/core/appointment/state.def"
+}
+
 # apply DATABASE: what `samplan migrate` does to an empty database: every migration in a transaction
 # of its own, then reference, policies and api together.
 apply()
@@ -95,6 +102,7 @@ apply()
         echo 'DELETE FROM discharge.document_kind;'
         document_kinds
         plan_tables
+        appointment_moves
         echo 'COMMIT;'
     } | sql "$database"
 }

@@ -155,6 +155,16 @@
     X("plan-established", "", "Planen är fastställd. Börja en revidering för att ändra den.",      \
       "The plan is established. Begin a revision to change it.")                                   \
     X("plan-closed", "", "Planen är avslutad.", "The plan is closed.")                             \
+    X("no-case-or-plan", "", "Er enhet har varken ett ärende eller en plan med personen.",         \
+      "Your unit has neither a case nor a plan with the person.")                                  \
+    X("not-booked", "", "Tiden är inte bokad längre.", "The time is not booked any more.")         \
+    X("not-for-patient", "", "Tiden visas inte för patienten och lämnar inte Samplan.",            \
+      "The time is not shown to the patient and does not leave Samplan.")                          \
+    X("not-for-kind", "", "Uppgiften hör inte till den sortens tid.",                              \
+      "The member does not belong to that kind of time.")                                          \
+    X("bad-link", "", "Länken måste vara en https-adress.", "The link must be an https address.")  \
+    X("before-start", "", "Tiden slutar innan den börjar.", "The time ends before it begins.")     \
+    X("too-long-time", "", "En tid är högst 24 timmar.", "A time is 24 hours at most.")            \
     X("not-empty", "", "Det finns insatser under målet. Ta bort dem först.",                       \
       "There are actions under the goal. Remove them first.")                                      \
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \

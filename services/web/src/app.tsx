@@ -23,6 +23,7 @@ const CountyDeviationsPage = lazy(
 const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
 const PlanPage = lazy(async () => (await import('./plan/page')).PlanPage);
 const PlansPage = lazy(async () => (await import('./plan/list')).PlansPage);
+const TimesPage = lazy(async () => (await import('./appointment/page')).TimesPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
 const AbsencesPage = lazy(async () => (await import('./unit/absences')).AbsencesPage);
 const UnitSettingsPage = lazy(async () => (await import('./unit/settings')).UnitSettingsPage);
@@ -57,6 +58,7 @@ function Here({ at }: { at: string }) {
     const plan = PLAN.exec(at)?.[1];
     if (at === '/planer' && may('plan.read')) return <PlansPage />;
     if (plan && may('plan.read')) return <PlanPage key={plan} id={plan} />;
+    if (at === '/tider' && may('appointment.read')) return <TimesPage />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
     if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;
     if (at === '/kvalitet' && may('quality.read')) return <QualityPage county={false} />;

@@ -46,6 +46,10 @@ let checkSession: () => void = () => undefined;
 let ready: Promise<void> = Promise.resolve();
 let settle: (() => void) | null = null;
 
+/** Of an agreed time: no list of cases or plans looks different for it. */
+export const isOfTime = (one: Happened): boolean =>
+    one.kind === 'changed' && (one.thing ?? '').startsWith('appointment');
+
 export function onHappened(seen: (happened: Happened) => void): () => void {
     listeners.add(seen);
     return () => listeners.delete(seen);

@@ -34,7 +34,7 @@ export type Wrong = Record<string, string>;
 
 const AHEAD_ALLOWED = 5 * 60_000;
 
-interface DialogProps extends ActProps {
+interface DialogProps<T> extends Omit<ActProps, 'found' | 'put'> {
     title: string;
     /** The words of the button. */
     act: string;
@@ -43,13 +43,15 @@ interface DialogProps extends ActProps {
     pointers: string[];
     dirty: boolean;
     check?: () => Wrong;
-    send: () => Promise<api.Discharge | api.Left>;
+    send: () => Promise<T | api.Left>;
+    /** What was made or changed, as it is now. */
+    put: (answer: T) => void;
     consequence?: ComponentChildren;
     wide?: boolean;
     children?: (errors: Errors) => ComponentChildren;
 }
 
-export function ActDialog(props: DialogProps) {
+export function ActDialog<T extends object = api.Discharge>(props: DialogProps<T>) {
     const { title, onClose, dirty, pointers, consequence, children } = props;
     const [own, setOwn] = useState<Wrong>({});
     const [tried, setTried] = useState(0);
@@ -76,7 +78,7 @@ export function ActDialog(props: DialogProps) {
                     navigate('/inkorg');
                     return;
                 }
-                props.put(answer);
+                props.put(answer as T);
                 onClose();
             } catch (error) {
                 if (error instanceof Failure && error.status === 412) {

@@ -13,7 +13,7 @@ import { Notices } from './notices';
 import { Planning } from './planning';
 import type { CaseProps } from './case';
 
-export type PanelName = 'notices' | 'planning' | 'documents' | 'messages' | 'reminders' | 'history';
+export type PanelName = 'notices' | 'planning' | 'documents' | 'messages' | 'times' | 'reminders' | 'history';
 
 const Messages = lazy(async () => (await import('../message/messages')).Messages);
 
@@ -29,6 +29,7 @@ interface Panel {
 
 const Documents = lazy(async () => (await import('../document/documents')).Documents);
 
+const PersonTimes = lazy(async () => (await import('../appointment/person')).PersonTimes);
 const Reminders = lazy(async () => (await import('../reminder/reminders')).Reminders);
 
 const PANELS: Panel[] = [
@@ -49,6 +50,11 @@ const PANELS: Panel[] = [
         show: ({ found }, shown) => <Messages found={found} shown={shown} />,
         count: (found) => found.unreadMessages || undefined,
         hidden: () => !may('message.read'),
+    },
+    {
+        name: 'times',
+        show: ({ found }) => <PersonTimes patientId={found.patient.id} />,
+        hidden: () => !may('appointment.read'),
     },
     { name: 'reminders', show: ({ found }) => <Reminders id={found.id} /> },
     { name: 'history', show: ({ found }) => <History found={found} />, printed: true },

@@ -16,6 +16,7 @@ import { Placement } from '../liability/placement';
 import { lazy } from '../ui/lazy';
 import { NamedStaff } from './named_staff';
 
+const PersonTimes = lazy(async () => (await import('../appointment/person')).PersonTimes);
 const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 export function PersonPage({ id }: { id: string }) {
@@ -39,6 +40,7 @@ export function PersonPage({ id }: { id: string }) {
             {data && (
                 <div class="flow">
                     <Details key={data.id} patient={data} put={found.put} reload={found.reload} />
+                    {may('appointment.read') && <PersonTimes patientId={data.id} />}
                     {may('plan.read') && <PersonPlans patientId={data.id} />}
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
                     {data.protectedIdentity === 'none' && (

@@ -4,6 +4,7 @@ import type { Schemas } from '../api/client';
 import * as api from '../api/plan_calls';
 import { PersonStep } from '../discharge/admission_person';
 import { age, date, identityNumber } from '../format';
+import { isOfTime } from '../live';
 import { navigate } from '../router';
 import { may } from '../session/session';
 import { Protected } from '../ui/bits';
@@ -77,7 +78,7 @@ export function PlansPage() {
     const found = useResource(view, () => api.readPlans(view));
     const { data } = found;
     useHappened(
-        () => true,
+        (one) => !isOfTime(one),
         () => void found.reload(),
         500,
     );

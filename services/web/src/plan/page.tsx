@@ -4,6 +4,7 @@
  */
 import { useRef, useState } from 'preact/hooks';
 import * as api from '../api/plan_calls';
+import { PersonTimes } from '../appointment/person';
 import { date, dateTime, identityNumber } from '../format';
 import { navigate, sent } from '../router';
 import { may, ownUnit } from '../session/session';
@@ -316,6 +317,7 @@ function Plan({ plan, parts, put, reload }: Omit<PartsProps, 'onField'>) {
                             ))}
                     </ul>
                 </section>
+                {may('appointment.read') && <PersonTimes patientId={patient.id} planId={plan.id} />}
                 <Consents plan={plan} onWithdraw={setTaking} />
                 <Versions plan={plan} parts={parts} />
                 <History plan={plan} parts={parts} />

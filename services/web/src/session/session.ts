@@ -28,6 +28,8 @@ export type Permission =
     | 'inbox.read'
     | 'plan.read'
     | 'plan.write'
+    | 'appointment.read'
+    | 'appointment.write'
     | 'patient.lookup'
     | 'patient.read'
     | 'patient.register'
@@ -52,6 +54,12 @@ export function may(permission: Permission): boolean {
 export function ownUnit(): api.UnitRef | null {
     const now = state.get();
     return now.at === 'in' || now.at === 'lost' ? now.assignment.unit : null;
+}
+
+/** Who works here now. */
+export function me(): api.Session['user'] | null {
+    const now = state.get();
+    return now.at === 'in' || now.at === 'lost' ? now.session.user : null;
 }
 
 export function firstPage(): string {

@@ -106,6 +106,7 @@ export const agenda = {
     },
 };
 export const panel = {
+    times: 'Times',
     reminders: 'Reminders',
     documents: 'Documents',
     label: 'Parts of the case',

@@ -106,6 +106,7 @@ export const agenda = {
     },
 };
 export const panel = {
+    times: 'Tider',
     reminders: 'Bevakningar',
     documents: 'Dokument',
     label: 'Delar av ärendet',

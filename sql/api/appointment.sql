@@ -1,0 +1,267 @@
+-- appointment.sql - times agreed with a person: reading, listing, what goes into a calendar. What is right of a time is
+-- decided by services/core/appointment/appointment.c and again by a trigger; who sees it, by policies.
+SET LOCAL ROLE samplan_api;
+
+-- The person as a list needs it; NULL when the person is not shared with the unit any more.
+CREATE FUNCTION api.appointment_person(p_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object('id', p.id, 'name', p.given_name || ' ' || p.family_name,
+            'identifier', coalesce(p.number, ''), 'protectedIdentity', coalesce(y.kind, 'none'))
+        FROM patient.person p LEFT JOIN patient.protection y ON y.patient_id = p.id WHERE p.id = p_id);
+END
+$$;
+
+-- Other times of the person at the same hour, as far as the unit sees them: something to look at, never a hindrance.
+CREATE FUNCTION api.appointment_overlaps(a appointment.appointment) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'startsAt', o.starts_at,
+                'endsAt', o.ends_at, 'unit', api.unit_ref(u)) ORDER BY o.starts_at, o.id), '[]')
+        FROM appointment.appointment o JOIN organisation.unit u ON u.id = o.unit_id
+        WHERE o.patient_id = a.patient_id AND o.id <> a.id AND o.state = 'booked' AND a.state = 'booked'
+            AND o.starts_at < a.ends_at AND o.ends_at > a.starts_at);
+END
+$$;
+
+-- Where a protected person will be is shown in one place: to the unit itself, when it opens that one time. (Who is not
+-- named staff does not see the time at all.)
+CREATE FUNCTION api.appointment_hides(a appointment.appointment, p_one boolean) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN NOT (p_one AND a.unit_id = current_setting('samplan.unit')::uuid)
+        AND EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = a.patient_id);
+END
+$$;
+
+-- AppointmentItem of the API. p_one: the one time that was asked for.
+CREATE FUNCTION api.appointment_item(a appointment.appointment, p_one boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    mine CONSTANT boolean := a.unit_id = current_setting('samplan.unit')::uuid;
+    hidden CONSTANT boolean := api.appointment_hides(a, p_one);
+BEGIN
+    RETURN (SELECT jsonb_build_object('id', a.id, 'version', a.version, 'sequence', a.sequence,
+            'patientId', a.patient_id, 'patient', api.appointment_person(a.patient_id), 'unit', api.unit_ref(u),
+            'kind', a.kind, 'state', a.state, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'afterwards', a.afterwards,
+            'place', CASE WHEN NOT hidden THEN a.place END, 'placeHidden', hidden AND a.place IS NOT NULL,
+            'link', a.link, 'with', CASE WHEN a.with_name IS NOT NULL THEN jsonb_build_object('name', a.with_name,
+                'title', a.with_title, 'memberId', a.with_user, 'hsaId', CASE WHEN NOT w.protected THEN w.hsa_id END) END,
+            'reason', a.reason, 'preparation', a.preparation,
+            'agreed', CASE WHEN a.agreed_how IS NOT NULL
+                THEN jsonb_build_object('how', a.agreed_how, 'at', a.agreed_at) END,
+            'visibility', a.visibility, 'forPatient', a.for_patient, 'planId', a.plan_id,
+            'dischargeId', CASE WHEN EXISTS (SELECT FROM discharge.discharge d WHERE d.id = a.discharge_id)
+                THEN a.discharge_id END,
+            'own', mine, 'acts', CASE WHEN mine THEN (SELECT coalesce(jsonb_agg(DISTINCT m.act), '[]')
+                FROM appointment.move m WHERE m.from_state = a.state
+                    AND (m.act NOT IN ('done', 'missed') OR a.starts_at <= clock_timestamp())) ELSE '[]' END,
+            'unsettled', mine AND a.state = 'booked' AND a.ends_at <= clock_timestamp(),
+            'patientMayCancel', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_cancels, false),
+            'patientMayRebook', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_rebooks, false),
+            'overlaps', api.appointment_overlaps(a), 'createdAt', a.created_at, 'createdBy', a.created_by,
+            'changedAt', a.changed_at)
+        FROM organisation.unit u LEFT JOIN organisation.unit_setting s ON s.unit_id = u.id
+        LEFT JOIN identity.staff w ON w.id = a.with_user
+        WHERE u.id = a.unit_id);
+END
+$$;
+
+-- Appointment of the API: the one time with its history; NULL: not at all.
+CREATE FUNCTION api.appointment_doc(p_id uuid) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN (SELECT api.appointment_item(a, true) || jsonb_build_object('changes',
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('version', h.version, 'act', h.act, 'at', h.at, 'by', h.by,
+                    'unit', api.unit_ref(u), 'startsAt', h.starts_at, 'endsAt', h.ends_at,
+                    'place', CASE WHEN NOT api.appointment_hides(a, true) THEN h.place END,
+                    'wasStartsAt', h.was_starts_at, 'wasEndsAt', h.was_ends_at,
+                    'wasPlace', CASE WHEN NOT api.appointment_hides(a, true) THEN h.was_place END,
+                    'reason', h.reason, 'told', CASE WHEN h.told_how IS NOT NULL
+                        THEN jsonb_build_object('how', h.told_how, 'at', h.told_at) END) ORDER BY h.version), '[]')
+                FROM appointment.change h JOIN organisation.unit u ON u.id = h.unit_id WHERE h.appointment_id = a.id))
+        FROM appointment.appointment a WHERE a.id = p_id);
+END
+$$;
+
+-- Whether the unit works with the person now, so that it may agree on a time.
+CREATE FUNCTION api.appointment_works_with(p_patient uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM access.participation x WHERE x.patient_id = p_patient
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+        OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = p_patient
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL);
+END
+$$;
+
+CREATE FUNCTION api.appointment_read(secret bytea, request uuid, client text, p_id uuid,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'appointment.read', 'appointment.read');
+    a appointment.appointment;
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    SELECT x.* INTO a FROM appointment.appointment x WHERE x.id = p_id;
+    IF a.id IS NULL THEN
+        outcome := 'not-found';
+        PERFORM api.note(c, 'denied', 'not-party', 'appointment', p_id);
+        RETURN;
+    END IF;
+    doc := api.appointment_doc(p_id);
+    PERFORM api.note(c, 'ok', NULL, 'appointment', p_id, a.version, a.patient_id, a.provider_id,
+        categories => '{identity,appointment}');
+END
+$$;
+
+-- A person's times. Coming, nearest first: what is booked and not over, and what the unit has not said the end of.
+-- Past, latest first, a page at a time: what is left, from before the time p_before.
+CREATE FUNCTION api.appointment_of_person(secret bytea, request uuid, client text, p_id uuid, p_past boolean,
+        p_before uuid, p_limit integer, OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'appointment.read', 'appointment.of-person');
+    past CONSTANT boolean := coalesce(p_past, false);
+    most CONSTANT integer := CASE WHEN p_past THEN least(greatest(coalesce(p_limit, 20), 1), 100) ELSE 200 END;
+    edge timestamptz;
+    items jsonb;
+    found integer;
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    SELECT a.starts_at INTO edge FROM appointment.appointment a WHERE a.id = p_before AND a.patient_id = p_id;
+    IF NOT EXISTS (SELECT FROM patient.person p WHERE p.id = p_id) OR (p_before IS NOT NULL AND edge IS NULL) THEN
+        outcome := 'not-found';
+        PERFORM api.note(c, 'denied', outcome, 'patient', p_id, patient => p_id);
+        RETURN;
+    END IF;
+    WITH seen AS MATERIALIZED (
+        SELECT a AS time, a.starts_at, a.id, a.state = 'booked' AND (a.ends_at > now() OR a.unit_id = c.unit_id) AS coming
+            FROM appointment.appointment a WHERE a.patient_id = p_id
+    ), page AS MATERIALIZED (
+        SELECT s.time, row_number() OVER (ORDER BY CASE WHEN s.coming THEN s.starts_at END, s.starts_at DESC, s.id DESC) AS n
+            FROM seen s WHERE s.coming <> past
+                AND (edge IS NULL OR (s.starts_at, s.id) < (edge, p_before))
+            ORDER BY n LIMIT most + 1
+    )
+    SELECT coalesce(jsonb_agg(api.appointment_item(g.time, false) ORDER BY g.n), '[]'), count(*) INTO items, found FROM page g;
+    IF found > most THEN
+        items := items - (-1);
+    END IF;
+    doc := json_build_object('items', items, 'more', found > jsonb_array_length(items),
+        'mayMake', api.appointment_works_with(p_id));
+    PERFORM api.note(c, 'ok', NULL, 'patient', p_id, patient => p_id, categories => '{identity,appointment}');
+END
+$$;
+
+-- The unit's own times from one moment to another, and those that are over and about which nobody has said how it went.
+CREATE FUNCTION api.appointment_list(secret bytea, request uuid, client text, p_from timestamptz, p_to timestamptz,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'appointment.read', 'appointment.list');
+    people uuid[];
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    WITH coming AS MATERIALIZED (
+        SELECT a AS time FROM appointment.appointment a WHERE a.unit_id = c.unit_id
+            AND a.starts_at >= p_from AND a.starts_at < p_to ORDER BY a.starts_at, a.id LIMIT 501
+    ), late AS MATERIALIZED (
+        SELECT a AS time FROM appointment.appointment a WHERE a.unit_id = c.unit_id
+            AND a.state = 'booked' AND a.ends_at <= now() ORDER BY a.starts_at, a.id LIMIT 100
+    ), first AS (SELECT * FROM coming LIMIT 500)
+    SELECT json_build_object('from', p_from, 'to', p_to, 'more', (SELECT count(*) FROM coming) > 500,
+            'items', (SELECT coalesce(jsonb_agg(api.appointment_item(f.time, false)
+                ORDER BY (f.time).starts_at, (f.time).id), '[]') FROM first f),
+            'unsettled', (SELECT coalesce(jsonb_agg(api.appointment_item(l.time, false)
+                ORDER BY (l.time).starts_at, (l.time).id), '[]') FROM late l)),
+            (SELECT array_agg(DISTINCT (x.time).patient_id) FROM (SELECT * FROM first UNION ALL SELECT * FROM late) x)
+        INTO doc, people;
+    PERFORM api.note(c, 'ok', NULL, 'appointments', c.unit_id, NULL, NULL, NULL, NULL, '{identity,appointment}', people);
+END
+$$;
+
+-- What goes into a calendar's file: one time, or all that come for a person. What is not for the patient never does, nor
+-- where a protected person will be.
+CREATE FUNCTION api.appointment_calendar_items(p_ids uuid[]) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN json_build_object('items', (SELECT coalesce(jsonb_agg(api.appointment_item(a, false)
+            || jsonb_build_object('unitPhone', u.phone) ORDER BY a.starts_at, a.id), '[]')
+        FROM appointment.appointment a JOIN organisation.unit u ON u.id = a.unit_id WHERE a.id = ANY (p_ids)));
+END
+$$;
+
+CREATE FUNCTION api.appointment_calendar(secret bytea, request uuid, client text, p_id uuid,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'appointment.read', 'appointment.calendar');
+    a appointment.appointment;
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    SELECT x.* INTO a FROM appointment.appointment x WHERE x.id = p_id;
+    outcome := CASE WHEN a.id IS NULL THEN 'not-found' WHEN NOT a.for_patient THEN 'conflict' ELSE 'ok' END;
+    reason := CASE outcome WHEN 'conflict' THEN 'not-for-patient' END;
+    IF outcome <> 'ok' THEN
+        PERFORM api.note(c, 'denied', coalesce(reason, 'not-party'), 'appointment', p_id, a.version, a.patient_id,
+            a.provider_id);
+        RETURN;
+    END IF;
+    doc := api.appointment_calendar_items(ARRAY[p_id]);
+    PERFORM api.note(c, 'ok', NULL, 'appointment', p_id, a.version, a.patient_id, a.provider_id,
+        categories => '{appointment}');
+END
+$$;
+
+CREATE FUNCTION api.appointment_person_calendar(secret bytea, request uuid, client text, p_id uuid,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'appointment.read', 'appointment.person-calendar');
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM patient.person p WHERE p.id = p_id) THEN
+        outcome := 'not-found';
+        PERFORM api.note(c, 'denied', outcome, 'patient', p_id, patient => p_id);
+        RETURN;
+    END IF;
+    doc := api.appointment_calendar_items((SELECT array_agg(x.id) FROM (SELECT a.id FROM appointment.appointment a
+        WHERE a.patient_id = p_id AND a.state = 'booked' AND a.for_patient AND a.ends_at > now()
+        ORDER BY a.starts_at LIMIT 500) x));
+    PERFORM api.note(c, 'ok', NULL, 'patient', p_id, patient => p_id, categories => '{appointment}');
+END
+$$;
+RESET ROLE;
