@@ -234,6 +234,34 @@ async function sip(ward, person) {
     return (await call('POST', '/plans', { patientId: person.id })).json;
 }
 
+// Times of a person with whom the ward has a plan: one that is left booked for the bad bodies, one that is ended.
+async function times(ward, person, plan) {
+    const call = (method, where, body, version) =>
+        ward.request(method, where, body, version === undefined ? {} : { 'if-match': `"${version}"` });
+    const of = `/patients/${person.id}`;
+    const words = { visibility: 'parties', forPatient: true };
+    const first = { ...words, kind: 'home-visit', startsAt: inHours(30), endsAt: inHours(31), place: 'Provgatan 12', agreedHow: 'phone',
+        preparation: 'Ta fram listan 🦊', withName: 'Prov Provsson', withTitle: 'Sjuksköterska', planId: plan.id };
+    const one = (await call('POST', `${of}/appointments`, first)).json;
+    await call('POST', `${of}/appointments`, { ...first, endsAt: first.startsAt }); // no time at all
+    await call('PUT', `/appointments/${one.id}`, { ...words, reason: 'Tolvan bad om det' }, 1);
+    await call('PUT', `/appointments/${one.id}`, words, 1); // somebody was first
+    await call('POST', `/appointments/${one.id}/move`, { startsAt: inHours(50), endsAt: inHours(51), reason: 'Annan dag' }, 2);
+    await call('GET', `/appointments/${one.id}`);
+    const past = (await call('POST', `${of}/appointments`, { ...words, kind: 'phone-call', startsAt: inHours(-2), endsAt: inHours(-1),
+        afterwards: true })).json;
+    await call('GET', '/appointments?days=30');
+    await call('POST', `/appointments/${past.id}/outcome`, { outcome: 'missed', reason: 'Svarade inte' }, 1);
+    await call('POST', `/appointments/${past.id}/outcome`, { outcome: 'missed' }, 2); // it is that already
+    const off = (await call('POST', `${of}/appointments`, { ...first, kind: 'visit' })).json;
+    await call('POST', `/appointments/${off.id}/cancellation`, { reason: 'Sjukdom', toldHow: 'phone' }, 1);
+    for (const view of ['coming', 'past']) await call('GET', `${of}/appointments?view=${view}`);
+    await call('GET', `/appointments/${one.id}/calendar`);
+    await call('GET', `${of}/calendar`);
+    await call('GET', '/appointments/00000000-0000-7000-8000-000000000000/calendar');
+    return one;
+}
+
 async function others(samplan) {
     const lena = await new Held(samplan).signIn('vc.lena');
     const waits = (await lena.request('GET', '/inbox?view=ours')).json.items.find((one) => one.nextStep?.action === 'acknowledge');
@@ -385,6 +413,7 @@ const samplan = startSamplan();
 try {
     const { ward, person, discharge, talk } = await theDay(samplan);
     const plan = await sip(ward, person);
+    const time = await times(ward, person, plan);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -392,12 +421,13 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
         (operation) => (operation.tags[0] === 'patient' ? person.id : operation.tags[0] === 'plan' ? plan.id
+            : operation.tags[0] === 'appointment' ? (operation.where.startsWith('/patients') ? person.id : time.id)
             : operation.where.startsWith('/threads') ? talk.thread
             : operation.where.startsWith('/messages') ? talk.message : discharge.id));
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));
