@@ -2,30 +2,6 @@
 -- decided by services/core/appointment/appointment.c and again by a trigger; who sees it, by policies.
 SET LOCAL ROLE samplan_api;
 
--- The person as a list needs it; NULL when the person is not shared with the unit any more.
-CREATE FUNCTION api.appointment_person(p_id uuid) RETURNS jsonb
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    RETURN (SELECT jsonb_build_object('id', p.id, 'name', p.given_name || ' ' || p.family_name,
-            'identifier', coalesce(p.number, ''), 'protectedIdentity', coalesce(y.kind, 'none'))
-        FROM patient.person p LEFT JOIN patient.protection y ON y.patient_id = p.id WHERE p.id = p_id);
-END
-$$;
-
--- Other times of the person at the same hour, as far as the unit sees them: something to look at, never a hindrance.
-CREATE FUNCTION api.appointment_overlaps(a appointment.appointment) RETURNS jsonb
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'startsAt', o.starts_at,
-                'endsAt', o.ends_at, 'unit', api.unit_ref(u)) ORDER BY o.starts_at, o.id), '[]')
-        FROM appointment.appointment o JOIN organisation.unit u ON u.id = o.unit_id
-        WHERE o.patient_id = a.patient_id AND o.id <> a.id AND o.state = 'booked' AND a.state = 'booked'
-            AND o.starts_at < a.ends_at AND o.ends_at > a.starts_at);
-END
-$$;
-
 -- Where a protected person will be is shown in one place: to the unit itself, when it opens that one time. (Who is not
 -- named staff does not see the time at all.)
 CREATE FUNCTION api.appointment_hides(a appointment.appointment, p_one boolean) RETURNS boolean
@@ -37,37 +13,56 @@ BEGIN
 END
 $$;
 
--- AppointmentItem of the API. p_one: the one time that was asked for.
-CREATE FUNCTION api.appointment_item(a appointment.appointment, p_one boolean) RETURNS jsonb
+-- AppointmentItem of the API, of all these at once: a list is one query and not some each. p_one: the one time that was
+-- asked for. The patient is NULL when the person is not shared with the unit any more; overlaps are other times of the
+-- person at the same hour as far as the unit sees them, something to look at and never a hindrance.
+CREATE FUNCTION api.appointment_items(p_ids uuid[], p_one boolean) RETURNS TABLE (id uuid, item jsonb)
     LANGUAGE plpgsql
     AS $$
-DECLARE
-    mine CONSTANT boolean := a.unit_id = current_setting('samplan.unit')::uuid;
-    hidden CONSTANT boolean := api.appointment_hides(a, p_one);
 BEGIN
-    RETURN (SELECT jsonb_build_object('id', a.id, 'version', a.version, 'sequence', a.sequence,
-            'patientId', a.patient_id, 'patient', api.appointment_person(a.patient_id), 'unit', api.unit_ref(u),
-            'kind', a.kind, 'state', a.state, 'startsAt', a.starts_at, 'endsAt', a.ends_at, 'afterwards', a.afterwards,
-            'place', CASE WHEN NOT hidden THEN a.place END, 'placeHidden', hidden AND a.place IS NOT NULL,
-            'link', a.link, 'with', CASE WHEN a.with_name IS NOT NULL THEN jsonb_build_object('name', a.with_name,
-                'title', a.with_title, 'memberId', a.with_user, 'hsaId', CASE WHEN NOT w.protected THEN w.hsa_id END) END,
+    RETURN QUERY
+    WITH may AS MATERIALIZED (
+        SELECT m.from_state, jsonb_agg(DISTINCT m.act) AS acts, jsonb_agg(DISTINCT m.act)
+                FILTER (WHERE m.act NOT IN ('done', 'missed')) AS before
+            FROM appointment.move m GROUP BY m.from_state
+    )
+    SELECT a.id, jsonb_build_object('id', a.id, 'version', a.version, 'sequence', a.sequence,
+            'patientId', a.patient_id, 'patient', CASE WHEN p.id IS NOT NULL THEN jsonb_build_object('id', p.id,
+                'name', p.given_name || ' ' || p.family_name, 'identifier', coalesce(p.number, ''),
+                'protectedIdentity', coalesce(y.kind, 'none')) END,
+            'unit', api.unit_ref(u), 'kind', a.kind, 'state', a.state, 'startsAt', a.starts_at, 'endsAt', a.ends_at,
+            'afterwards', a.afterwards, 'place', CASE WHEN NOT h.hidden THEN a.place END,
+            'placeHidden', h.hidden AND a.place IS NOT NULL, 'link', a.link,
+            'with', CASE WHEN a.with_name IS NOT NULL THEN jsonb_build_object('name', a.with_name, 'title', a.with_title,
+                'memberId', a.with_user, 'hsaId', CASE WHEN NOT w.protected THEN w.hsa_id END) END,
             'reason', a.reason, 'preparation', a.preparation,
             'agreed', CASE WHEN a.agreed_how IS NOT NULL
                 THEN jsonb_build_object('how', a.agreed_how, 'at', a.agreed_at) END,
             'visibility', a.visibility, 'forPatient', a.for_patient, 'planId', a.plan_id,
-            'dischargeId', CASE WHEN EXISTS (SELECT FROM discharge.discharge d WHERE d.id = a.discharge_id)
-                THEN a.discharge_id END,
-            'own', mine, 'acts', CASE WHEN mine THEN (SELECT coalesce(jsonb_agg(DISTINCT m.act), '[]')
-                FROM appointment.move m WHERE m.from_state = a.state
-                    AND (m.act NOT IN ('done', 'missed') OR a.starts_at <= clock_timestamp())) ELSE '[]' END,
-            'unsettled', mine AND a.state = 'booked' AND a.ends_at <= clock_timestamp(),
+            'dischargeId', CASE WHEN a.discharge_id IS NOT NULL AND EXISTS (SELECT FROM discharge.discharge d
+                WHERE d.id = a.discharge_id) THEN a.discharge_id END,
+            'own', h.mine, 'acts', coalesce(CASE WHEN NOT h.mine THEN NULL
+                WHEN a.starts_at <= clock_timestamp() THEN may.acts ELSE may.before END, '[]'),
+            'unsettled', h.mine AND a.state = 'booked' AND a.ends_at <= clock_timestamp(),
             'patientMayCancel', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_cancels, false),
             'patientMayRebook', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_rebooks, false),
-            'overlaps', api.appointment_overlaps(a), 'createdAt', a.created_at, 'createdBy', a.created_by,
-            'changedAt', a.changed_at)
-        FROM organisation.unit u LEFT JOIN organisation.unit_setting s ON s.unit_id = u.id
+            'overlaps', CASE WHEN a.state = 'booked' THEN o.overlaps ELSE '[]' END,
+            'createdAt', a.created_at, 'createdBy', a.created_by, 'changedAt', a.changed_at)
+        FROM appointment.appointment a
+        JOIN organisation.unit u ON u.id = a.unit_id
+        LEFT JOIN organisation.unit_setting s ON s.unit_id = a.unit_id
         LEFT JOIN identity.staff w ON w.id = a.with_user
-        WHERE u.id = a.unit_id);
+        LEFT JOIN patient.person p ON p.id = a.patient_id
+        LEFT JOIN patient.protection y ON y.patient_id = a.patient_id
+        LEFT JOIN may ON may.from_state = a.state
+        CROSS JOIN LATERAL (SELECT a.unit_id = current_setting('samplan.unit')::uuid AS mine,
+            y.patient_id IS NOT NULL AND NOT (p_one AND a.unit_id = current_setting('samplan.unit')::uuid) AS hidden) h
+        CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'kind', x.kind, 'startsAt', x.starts_at,
+                    'endsAt', x.ends_at, 'unit', api.unit_ref(v)) ORDER BY x.starts_at, x.id), '[]') AS overlaps
+            FROM appointment.appointment x JOIN organisation.unit v ON v.id = x.unit_id
+            WHERE x.patient_id = a.patient_id AND x.id <> a.id AND x.state = 'booked' AND x.starts_at < a.ends_at
+                AND x.starts_at > a.starts_at - interval '24 hours' AND x.ends_at > a.starts_at) o
+        WHERE a.id = ANY (p_ids);
 END
 $$;
 
@@ -76,7 +71,7 @@ CREATE FUNCTION api.appointment_doc(p_id uuid) RETURNS json
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    RETURN (SELECT api.appointment_item(a, true) || jsonb_build_object('changes',
+    RETURN (SELECT i.item || jsonb_build_object('changes',
             (SELECT coalesce(jsonb_agg(jsonb_build_object('version', h.version, 'act', h.act, 'at', h.at, 'by', h.by,
                     'unit', api.unit_ref(u), 'startsAt', h.starts_at, 'endsAt', h.ends_at,
                     'place', CASE WHEN NOT api.appointment_hides(a, true) THEN h.place END,
@@ -85,7 +80,7 @@ BEGIN
                     'reason', h.reason, 'told', CASE WHEN h.told_how IS NOT NULL
                         THEN jsonb_build_object('how', h.told_how, 'at', h.told_at) END) ORDER BY h.version), '[]')
                 FROM appointment.change h JOIN organisation.unit u ON u.id = h.unit_id WHERE h.appointment_id = a.id))
-        FROM appointment.appointment a WHERE a.id = p_id);
+        FROM appointment.appointment a JOIN api.appointment_items(ARRAY[p_id], true) i ON i.id = a.id);
 END
 $$;
 
@@ -152,15 +147,16 @@ BEGIN
         RETURN;
     END IF;
     WITH seen AS MATERIALIZED (
-        SELECT a AS time, a.starts_at, a.id, a.state = 'booked' AND (a.ends_at > now() OR a.unit_id = c.unit_id) AS coming
+        SELECT a.starts_at, a.id, a.state = 'booked' AND (a.ends_at > now() OR a.unit_id = c.unit_id) AS coming
             FROM appointment.appointment a WHERE a.patient_id = p_id
     ), page AS MATERIALIZED (
-        SELECT s.time, row_number() OVER (ORDER BY CASE WHEN s.coming THEN s.starts_at END, s.starts_at DESC, s.id DESC) AS n
+        SELECT s.id, row_number() OVER (ORDER BY CASE WHEN s.coming THEN s.starts_at END, s.starts_at DESC, s.id DESC) AS n
             FROM seen s WHERE s.coming <> past
                 AND (edge IS NULL OR (s.starts_at, s.id) < (edge, p_before))
             ORDER BY n LIMIT most + 1
     )
-    SELECT coalesce(jsonb_agg(api.appointment_item(g.time, false) ORDER BY g.n), '[]'), count(*) INTO items, found FROM page g;
+    SELECT coalesce(jsonb_agg(i.item ORDER BY g.n), '[]'), count(*) INTO items, found
+        FROM page g JOIN api.appointment_items(ARRAY(SELECT x.id FROM page x), false) i ON i.id = g.id;
     IF found > most THEN
         items := items - (-1);
     END IF;
@@ -185,18 +181,20 @@ BEGIN
         RETURN;
     END IF;
     WITH coming AS MATERIALIZED (
-        SELECT a AS time FROM appointment.appointment a WHERE a.unit_id = c.unit_id
+        SELECT a.id, a.patient_id, a.starts_at FROM appointment.appointment a WHERE a.unit_id = c.unit_id
             AND a.starts_at >= p_from AND a.starts_at < p_to ORDER BY a.starts_at, a.id LIMIT 501
     ), late AS MATERIALIZED (
-        SELECT a AS time FROM appointment.appointment a WHERE a.unit_id = c.unit_id
+        SELECT a.id, a.patient_id, a.starts_at FROM appointment.appointment a WHERE a.unit_id = c.unit_id
             AND a.state = 'booked' AND a.ends_at <= now() ORDER BY a.starts_at, a.id LIMIT 100
-    ), first AS (SELECT * FROM coming LIMIT 500)
+    ), first AS (SELECT * FROM coming ORDER BY starts_at, id LIMIT 500
+    ), made AS MATERIALIZED (SELECT i.* FROM api.appointment_items(ARRAY(SELECT f.id FROM first f UNION SELECT l.id FROM late l),
+        false) i)
     SELECT json_build_object('from', p_from, 'to', p_to, 'more', (SELECT count(*) FROM coming) > 500,
-            'items', (SELECT coalesce(jsonb_agg(api.appointment_item(f.time, false)
-                ORDER BY (f.time).starts_at, (f.time).id), '[]') FROM first f),
-            'unsettled', (SELECT coalesce(jsonb_agg(api.appointment_item(l.time, false)
-                ORDER BY (l.time).starts_at, (l.time).id), '[]') FROM late l)),
-            (SELECT array_agg(DISTINCT (x.time).patient_id) FROM (SELECT * FROM first UNION ALL SELECT * FROM late) x)
+            'items', (SELECT coalesce(jsonb_agg(m.item ORDER BY f.starts_at, f.id), '[]')
+                FROM first f JOIN made m ON m.id = f.id),
+            'unsettled', (SELECT coalesce(jsonb_agg(m.item ORDER BY l.starts_at, l.id), '[]')
+                FROM late l JOIN made m ON m.id = l.id)),
+            (SELECT array_agg(DISTINCT x.patient_id) FROM (SELECT * FROM first UNION ALL SELECT * FROM late) x)
         INTO doc, people;
     PERFORM api.note(c, 'ok', NULL, 'appointments', c.unit_id, NULL, NULL, NULL, NULL, '{identity,appointment}', people);
 END
@@ -208,9 +206,10 @@ CREATE FUNCTION api.appointment_calendar_items(p_ids uuid[]) RETURNS json
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    RETURN json_build_object('items', (SELECT coalesce(jsonb_agg(api.appointment_item(a, false)
-            || jsonb_build_object('unitPhone', u.phone) ORDER BY a.starts_at, a.id), '[]')
-        FROM appointment.appointment a JOIN organisation.unit u ON u.id = a.unit_id WHERE a.id = ANY (p_ids)));
+    RETURN json_build_object('items', (SELECT coalesce(jsonb_agg(i.item || jsonb_build_object('unitPhone', u.phone)
+            ORDER BY a.starts_at, a.id), '[]')
+        FROM api.appointment_items(p_ids, false) i JOIN appointment.appointment a ON a.id = i.id
+        JOIN organisation.unit u ON u.id = a.unit_id));
 END
 $$;
 

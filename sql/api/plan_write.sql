@@ -291,6 +291,9 @@ BEGIN
     -- who leaves is told, and finds the plan closed; who withdrew it at another unit answers with what is left
     UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = p_id RETURNING x.version INTO fresh;
     PERFORM api.emit('plan', p_id, fresh, told);
+    IF EXISTS (SELECT FROM appointment.appointment a WHERE a.plan_id = p_id) THEN
+        PERFORM api.emit('appointments', (b.d).patient_id, fresh, told); -- the plan's times go with it
+    END IF;
     PERFORM api.plan_cover(b.d);
     outcome := 'ok';
     doc := coalesce(api.plan_doc(p_id), json_build_object('id', p_id, 'left', true));

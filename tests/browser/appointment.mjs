@@ -207,6 +207,7 @@ await test('two who move it at once: the second is told, and nothing that was ty
     await dialog.getByRole('button', { name: 'Flytta tiden' }).click();
     await dialog.getByRole('alert').waitFor();
     equal(await dialog.getByLabel('Varför tiden flyttas').inputValue(), 'Bilen är på verkstad', 'what was typed');
+    await dialog.locator('.time-now').getByText('16:00–17:00').waitFor(); // and what it is now stands beside it
     await shot(evaToo, 'time-stale');
     await dialog.getByRole('button', { name: 'Avbryt' }).click();
 });
@@ -251,6 +252,14 @@ await test('the pages are accessible and fit a telephone', async () => {
     await anna.getByRole('button', { name: 'Boka tid' }).click();
     equal(await sideways(anna), null, 'the dialog, sideways');
     await shot(anna, 'time-make-narrow');
+});
+
+await test('all of it is in English too', async () => {
+    await evaToo.setViewportSize({ width: 1280, height: 900 });
+    await evaToo.getByRole('button', { name: 'English' }).click();
+    await evaToo.getByRole('heading', { name: 'Times', exact: true }).waitFor();
+    await evaToo.getByRole('button', { name: 'The week after' }).waitFor();
+    await shot(evaToo, 'times-english');
 });
 
 await test('no window has complained', async () => {

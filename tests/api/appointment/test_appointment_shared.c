@@ -277,6 +277,25 @@ Test(appointment_shared, a_plans_meeting_is_for_those_of_the_plan_alone)
     cr_expect(eq(int, size_at(list, "items"), 0));
 }
 
+/* SIP-2 */
+Test(appointment_shared, when_the_consent_is_taken_back_the_plans_times_are_gone_for_others_at_once)
+{
+    char *person = person_of(given_case());
+    char *plan = given_plan(person);
+    plan_call(plan, 48);
+    char *id = stored("SELECT id FROM appointment.appointment");
+    int told = count("event.event WHERE kind = 'appointments'");
+
+    api_post(text("/plans/%s/consents/%s/withdrawal", plan, stored("SELECT id FROM plan.consent")),
+             "{'how': 'oral'}");
+
+    cr_expect(eq(int, api_get(text("/appointments/%s", id)).status, 200), "it is the ward's own");
+    given_actor("hemtjanst.eva");
+    cr_expect(eq(int, api_get(text("/appointments/%s", id)).status, 404));
+    cr_expect(eq(int, size_at(api_get(text("/patients/%s/appointments", person)), "items"), 0));
+    cr_expect(eq(int, count("event.event WHERE kind = 'appointments'"), told + 1));
+}
+
 Test(appointment_shared, a_meeting_that_was_held_is_done_and_one_of_a_closed_plan_is_off)
 {
     char *person = person_of(given_case());

@@ -6,7 +6,7 @@ import { now } from '../format';
 import { RadioGroup, TextArea, CheckBox } from '../ui/choice';
 import { Select, TextInput, type Errors } from '../ui/form';
 import { me } from '../session/session';
-import { MINUTE, MINUTES, named, TOLD, w } from './words';
+import { MINUTE, MINUTES, named, span, TOLD, w } from './words';
 
 export interface TimeDialogProps {
     put: (one: api.Appointment) => void;
@@ -303,6 +303,9 @@ export function MoveDialog(props: OneProps) {
         >
             {(errors) => (
                 <div class="fields">
+                    <p class="field-wide time-now">
+                        {w().kinds[one.kind]}, {w().now} <strong>{span(one.startsAt, one.endsAt)}</strong>
+                    </p>
                     {when.fields(w().when, errors.at('/startsAt'), { future: true })}
                     {length.field(errors.at('/endsAt'))}
                     {hasPlace(one.kind) && (

@@ -44,6 +44,7 @@ export const appointmentEn: AppointmentWords = {
     kind: 'Kind of time',
     choose: 'Choose',
     when: 'When',
+    now: 'now',
     length: 'Length',
     minutes: (n: number) => (n % 60 === 0 ? `${n / 60} h` : n > 60 ? `${Math.floor(n / 60)} h ${n % 60} min` : `${n} min`),
     afterwards: 'The time has been, I enter it afterwards',

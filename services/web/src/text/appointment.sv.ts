@@ -42,6 +42,7 @@ export const appointmentSv = {
     kind: 'Sorts tid',
     choose: 'Välj',
     when: 'När',
+    now: 'nu',
     length: 'Längd',
     minutes: (n: number) => (n % 60 === 0 ? `${n / 60} tim` : n > 60 ? `${Math.floor(n / 60)} tim ${n % 60} min` : `${n} min`),
     afterwards: 'Tiden har varit, jag för in den i efterhand',
