@@ -7,6 +7,7 @@
 #include "access/access.h"
 #include "appointment/appointment_api.h"
 #include "audit/audit.h"
+#include "contact/contact_api.h"
 #include "discharge/discharge.h"
 #include "document/document.h"
 #include "event/hub.h"
@@ -128,6 +129,12 @@ static const struct route ROUTES[] = {
     {"POST", API "/appointments/{id}/cancellation", PERMISSION_APPOINTMENT_WRITE, "appointment.cancel", BODY | VERSION, appointment_cancel},
     {"POST", API "/appointments/{id}/outcome", PERMISSION_APPOINTMENT_WRITE, "appointment.outcome", BODY | VERSION, appointment_outcome},
 
+    {"GET",  API "/patients/{id}/contacts",           PERMISSION_CONTACT_READ,   "contact.list",        0,              contact_list},
+    {"POST", API "/patients/{id}/contacts",           PERMISSION_CONTACT_WRITE,  "contact.create",      BODY,           contact_create},
+    {"PUT",  API "/contacts/{id}",                    PERMISSION_CONTACT_WRITE,  "contact.change",      BODY | VERSION, contact_change},
+    {"POST", API "/contacts/{id}/ending",             PERMISSION_CONTACT_WRITE,  "contact.end",         BODY | VERSION, contact_end},
+    {"POST", API "/patients/{id}/contact-offers",     PERMISSION_CONTACT_WRITE,  "contact.offer",       BODY,           contact_offer},
+
     {"GET",  API "/inbox",                            PERMISSION_INBOX_READ,     "inbox.read",          0,              inbox_read},
     {"GET",  API "/inbox/downtime",                   PERMISSION_INBOX_READ,     "inbox.downtime",      0,              inbox_downtime},
     {"POST", API "/inbox/search",                     PERMISSION_INBOX_READ,     "inbox.search",        BODY,           inbox_search},
@@ -186,10 +193,10 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {
-        identity_calls, hub_calls,       directory_calls,    member_calls,
-        patient_calls,  inbox_calls,     discharge_calls,    audit_calls,
-        document_calls, liability_calls, unit_setting_calls, reminder_calls,
-        quality_calls,  message_calls,   plan_calls,         appointment_calls,
+        identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
+        inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
+        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,  plan_calls,
+        appointment_calls,  contact_calls,
     };
     const struct db_call **all;
     size_t n = 0;

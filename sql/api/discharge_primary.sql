@@ -11,6 +11,7 @@ DECLARE
     b record;
     d discharge.discharge;
     at record;
+    made record;
     notice uuid;
 BEGIN
     SELECT * INTO b FROM api.discharge_begin(c, key, body, p_id, p_version, 'appoint-contact');
@@ -31,13 +32,23 @@ BEGIN
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args - 'userId', false, NULL, at.how);
+    -- the contact is the person's; the case keeps which one it is
+    SELECT * INTO made FROM api.contact_appoint(c, d, p_args, at.at);
+    IF made.reason IS NOT NULL THEN
+        outcome := 'conflict';
+        reason := made.reason;
+        PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
+        RETURN;
+    END IF;
+    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args - 'userId' || jsonb_build_object('hours',
+        coalesce(p_args ->> 'hours', api.contact_hours(made.k))), false, NULL, at.how);
     UPDATE discharge.care_contact k SET until = greatest(at.at, k.since)
         WHERE k.discharge_id = d.id AND k.until IS NULL;
     INSERT INTO discharge.care_contact (discharge_id, unit_id, name, title, phone, hours, since, notice_id,
-            recorded_by, recorded_user, user_id)
-        VALUES (d.id, c.unit_id, p_args ->> 'name', p_args ->> 'title', p_args ->> 'phone',
-            p_args ->> 'hours', at.at, notice, api.me(c), c.user_id, (p_args ->> 'userId')::uuid);
+            recorded_by, recorded_user, user_id, contact_id)
+        VALUES (d.id, c.unit_id, (made.k).name, (made.k).title, (made.k).phone, api.contact_hours(made.k), at.at,
+            notice, api.me(c), c.user_id, (made.k).user_id, (made.k).id);
+    PERFORM api.emit('contact', d.patient_id, (made.k).version, api.contact_units(d.patient_id));
     PERFORM api.deadline_meet(d.id, 'contact-appoint', at.at);
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);

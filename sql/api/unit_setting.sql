@@ -13,6 +13,7 @@ BEGIN
             'emails', coalesce(s.emails, '{}'), 'phones', coalesce(s.phones, '{}'),
             'events', coalesce(s.events, '{new,ready,overdue,reminder}'),
             'digestMinutes', coalesce(s.digest_minutes, 15),
+            'specialistPercent', s.specialist_percent, 'traineePercent', s.trainee_percent,
             'quietFrom', to_char(s.quiet_from, 'HH24:MI'), 'quietTo', to_char(s.quiet_to, 'HH24:MI'),
             'changedAt', s.changed_at, 'changedBy', s.changed_by,
             'deliveries', (SELECT coalesce(json_agg(json_build_object('channel', y.channel,
@@ -100,16 +101,21 @@ BEGIN
     s.digest_minutes := p_args ->> 'digestMinutes';
     s.quiet_from := p_args ->> 'quietFrom';
     s.quiet_to := p_args ->> 'quietTo';
+    s.specialist_percent := p_args ->> 'specialistPercent';
+    s.trainee_percent := p_args ->> 'traineePercent';
     IF present IS NULL THEN
         INSERT INTO organisation.unit_setting (unit_id, acknowledge_minutes, substitute_id, emails, phones,
-                events, digest_minutes, quiet_from, quiet_to, changed_by, changed_user)
+                events, digest_minutes, quiet_from, quiet_to, specialist_percent, trainee_percent, changed_by,
+                changed_user)
             VALUES (c.unit_id, s.acknowledge_minutes, s.substitute_id, s.emails, s.phones, s.events,
-                s.digest_minutes, s.quiet_from, s.quiet_to, api.me(c), c.user_id);
+                s.digest_minutes, s.quiet_from, s.quiet_to, s.specialist_percent, s.trainee_percent, api.me(c),
+                c.user_id);
     ELSE
         UPDATE organisation.unit_setting x SET version = x.version + 1,
                 acknowledge_minutes = s.acknowledge_minutes, substitute_id = s.substitute_id,
                 emails = s.emails, phones = s.phones, events = s.events, digest_minutes = s.digest_minutes,
-                quiet_from = s.quiet_from, quiet_to = s.quiet_to, changed_at = clock_timestamp(),
+                quiet_from = s.quiet_from, quiet_to = s.quiet_to, specialist_percent = s.specialist_percent,
+                trainee_percent = s.trainee_percent, changed_at = clock_timestamp(),
                 changed_by = api.me(c), changed_user = c.user_id
             WHERE x.unit_id = c.unit_id;
     END IF;
@@ -231,7 +237,8 @@ BEGIN
         VALUES (a.id, c.unit_id, a.user_id, a.from_at, a.to_at, a.substitute_id, api.me(c), c.user_id);
     outcome := 'ok';
     doc := api.absence_doc(c);
-    PERFORM api.remember(c, key, body, doc), api.note(c, 'ok', NULL, 'absence', a.id, 1);
+    PERFORM api.remember(c, key, body, doc), api.note(c, 'ok', NULL, 'absence', a.id, 1),
+        api.contact_absence_told(c, a.user_id);
 END
 $$;
 
@@ -272,7 +279,8 @@ BEGIN
         WHERE x.id = a.id;
     outcome := 'ok';
     doc := api.absence_doc(c);
-    PERFORM api.remember(c, key, body, doc), api.note(c, 'ok', NULL, 'absence', a.id, a.version + 1);
+    PERFORM api.remember(c, key, body, doc), api.note(c, 'ok', NULL, 'absence', a.id, a.version + 1),
+        api.contact_absence_told(c, a.user_id);
 END
 $$;
 RESET ROLE;

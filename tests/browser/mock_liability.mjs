@@ -259,6 +259,7 @@ export function liabilityRoutes(ok) {
                     version: 3,
                     planningDocumentHours: 48,
                     acknowledgeMinutes: 240,
+                    contactLimit: 9,
                     homeReady: ['Läkemedel finns hemma', 'Nyckel'],
                     sipCallWorkingDay: false,
                     changedAt: iso(-300),

@@ -262,6 +262,26 @@ async function times(ward, person, plan) {
     return one;
 }
 
+// A person's fixed contacts: appointed, changed, replaced, ended; what was offered.
+async function contacts(ward, person) {
+    const call = (method, where, body, version) =>
+        ward.request(method, where, body, version === undefined ? {} : { 'if-match': `"${version}"` });
+    const at = `/patients/${person.id}/contacts`;
+    await call('GET', at);
+    const nora = { name: 'Nora Ek', title: 'Sjuksköterska', phone: '0999-111 11', choice: 'chosen-by-patient', chosenOn: inDays(-1) };
+    let one = (await call('POST', at, { kind: 'care-coordinator', ...nora,
+        hours: [{ weekday: 1, start: '08:00', end: '16:30' }], afterHours: { text: 'Jouren', phone: null } })).json.contacts[0];
+    await call('POST', at, { kind: 'care-coordinator', ...nora }); // there is one
+    const stand = { name: 'Siv Lund', phone: '0999-111 12', from: inDays(0), to: inDays(3) };
+    one = (await call('PUT', `/contacts/${one.id}`, { ...nora, substitute: stand, reason: 'Semester' }, one.version)).json.contacts[0];
+    await call('PUT', `/contacts/${one.id}`, nora, 1); // somebody was first
+    one = (await call('POST', at, { kind: 'care-coordinator', function: 'Teamet', phone: '0999-111 13', replaces: one.id })).json.contacts[0];
+    await call('POST', `/contacts/${one.id}/ending`, { reason: 'no-longer-needed' }, one.version);
+    await call('POST', `/patients/${person.id}/contact-offers`, { kind: 'physician', outcome: 'offered', day: inDays(-1) });
+    await call('GET', at);
+    return (await call('POST', at, { kind: 'care-contact', ...nora })).json.contacts[0];
+}
+
 async function others(samplan) {
     const lena = await new Held(samplan).signIn('vc.lena');
     const waits = (await lena.request('GET', '/inbox?view=ours')).json.items.find((one) => one.nextStep?.action === 'acknowledge');
@@ -414,6 +434,7 @@ try {
     const { ward, person, discharge, talk } = await theDay(samplan);
     const plan = await sip(ward, person);
     const time = await times(ward, person, plan);
+    const contact = await contacts(ward, person);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -421,13 +442,14 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
         (operation) => (operation.tags[0] === 'patient' ? person.id : operation.tags[0] === 'plan' ? plan.id
             : operation.tags[0] === 'appointment' ? (operation.where.startsWith('/patients') ? person.id : time.id)
+            : operation.tags[0] === 'contact' ? (operation.where.startsWith('/contacts') ? contact.id : person.id)
             : operation.where.startsWith('/threads') ? talk.thread
             : operation.where.startsWith('/messages') ? talk.message : discharge.id));
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));

@@ -44,6 +44,23 @@ INSERT INTO discharge.notice (id, discharge_id, kind, sent_at, sent_by, sent_use
 COMMIT;
 END
         fi
+        if [[ $file == *_fixed_contact.sql ]]; then
+            sql "$old" <<'END' || return
+BEGIN;
+SET LOCAL session_replication_role = replica; -- two cases that have named the same contact, after another one
+INSERT INTO discharge.care_contact (id, discharge_id, unit_id, name, title, phone, hours, since, until, notice_id,
+        recorded_by, recorded_user)
+    SELECT md5('contact ' || v.n)::uuid, md5('case ' || v.c)::uuid, md5('clinic')::uuid, v.name, ' ', '0999-1', v.hours,
+            v.since::timestamptz, v.until::timestamptz, md5('notice')::uuid, '{}', md5('staff')::uuid
+        FROM (VALUES (1, 1, 'Prov Ola', NULL, '2026-11-02', '2026-11-03'), (2, 1, 'Prov Nora', 'vardagar 8–16', '2026-11-03', NULL),
+            (3, 2, 'prov nora ', NULL, '2026-11-04', NULL), (4, 3, 'Prov Siv', NULL, '2026-11-02', '2026-11-05'))
+            AS v (n, c, name, hours, since, until);
+INSERT INTO discharge.discharge (id, state, patient_id, unit_id, provider_id, admitted_at, expected_date, created_by, created_user)
+    VALUES (md5('case 3')::uuid, 'closed', md5('person')::uuid, md5('ward')::uuid, md5('provider')::uuid,
+        '2026-11-01T10:00:00Z', '2026-11-09', '{}', md5('staff')::uuid);
+COMMIT;
+END
+        fi
         sql "$old" -1 -c 'SET SESSION AUTHORIZATION samplan_migrate' -f "$file" || return
     done
 }
@@ -55,6 +72,14 @@ report "who took part has the role of then, a notice its sender and its time, an
 SELECT (SELECT string_agg(role, ' ' ORDER BY role) FROM access.participation),
     (SELECT bool_and(unit_id = md5('ward')::uuid AND recorded_at = sent_at) FROM discharge.notice),
     (SELECT string_agg(agenda -> 0 ->> 'action', ' ') FROM discharge.discharge);
+END
+)"
+report "the contacts that cases have named are the person's, one who was named in two open cases is one" \
+    "Prov Ola replaced, Prov Siv case-closed, Prov Nora now vardagar 8–16|t|2" "$(sql "$old" -At <<'END'
+SELECT (SELECT string_agg(name || ' ' || coalesce(end_reason, 'now ' || hours_note), ', ' ORDER BY until, name) FROM contact.contact
+        WHERE patient_id = md5('person')::uuid AND kind = 'care-contact' AND title IS NULL),
+    (SELECT bool_and(contact_id IS NOT NULL) FROM discharge.care_contact),
+    (SELECT count(*) FROM discharge.care_contact k JOIN contact.contact x ON x.id = k.contact_id AND x.until IS NULL);
 END
 )"
 sql postgres -c "DROP DATABASE IF EXISTS $old WITH (FORCE)" >/dev/null 2>&1

@@ -167,6 +167,24 @@
     X("too-long-time", "", "En tid är högst 24 timmar.", "A time is 24 hours at most.")            \
     X("not-empty", "", "Det finns insatser under målet. Ta bort dem först.",                       \
       "There are actions under the goal. Remove them first.")                                      \
+    X("contact-taken", "HSL 7 kap. 3 §",                                                           \
+      "Personen har redan en sådan kontakt. Byt den eller avsluta den först.",                     \
+      "The person has such a contact already. Replace it or end it first.")                        \
+    X("contact-limit", "FK-3",                                                                     \
+      "Personen har redan så många fasta vårdkontakter som länet tillåter.",                       \
+      "The person has as many fasta vårdkontakter already as the county allows.")                  \
+    X("not-that-unit", "", "Den sortens kontakt utses inte av en enhet som er.",                   \
+      "A unit such as yours does not appoint that kind of contact.")                               \
+    X("not-own-contact", "", "Kontakten hör till en annan enhet, som ändrar den.",                 \
+      "The contact is another unit's, which changes it.")                                          \
+    X("contact-ended", "", "Kontakten är avslutad.", "The contact has ended.")                     \
+    X("before-contact", "", "Tidpunkten är före den då kontakten började.",                        \
+      "The time is before the contact began.")                                                     \
+    X("not-assistant-nurse", "SoL 10 kap. 7 §",                                                    \
+      "Bara den som har yrkestiteln undersköterska kan vara fast omsorgskontakt.",                 \
+      "Only somebody with the protected title undersköterska can be a fast omsorgskontakt.")       \
+    X("not-physician", "FK-3", "Den kontakten är en läkare: ange läkarens titel.",                 \
+      "That contact is a physician: give the physician's title.")                                  \
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
     X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
       "The check digit cannot be verified for this kind of number.")                               \

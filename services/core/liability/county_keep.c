@@ -52,7 +52,7 @@ static enum step_result tariff_store(struct request *req)
 /* ---- settings ---- */
 
 struct settings {
-    int64_t hours, minutes;
+    int64_t hours, minutes, contacts;
     const cJSON *points;
     bool working_day;
 };
@@ -62,6 +62,7 @@ static const struct json_field SETTINGS[] = {
     {"acknowledgeMinutes", JSON_INT, true, offsetof(struct settings, minutes), 5, 10080, NULL},
     {"homeReady", JSON_ARRAY, false, offsetof(struct settings, points), 1, POINTS_MAX, NULL},
     {"sipCallWorkingDay", JSON_BOOL, true, offsetof(struct settings, working_day), 0, 0, NULL},
+    {"contactLimit", JSON_INT, false, offsetof(struct settings, contacts), 1, 50, NULL},
     JSON_END};
 
 static int check_points(struct request *req, const cJSON *points)

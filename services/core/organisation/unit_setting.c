@@ -23,7 +23,7 @@ static const struct db_call ABSENCE_CHANGE = {"absence_change", DB_WRITE,
                                               3}; /* id, version, args */
 
 struct settings {
-    int64_t minutes, digest;
+    int64_t minutes, digest, specialists, trainees;
     const char *substitute, *quiet_from, *quiet_to;
     const cJSON *emails, *phones, *events;
 };
@@ -37,6 +37,8 @@ static const struct json_field SETTINGS[] = {
     {"digestMinutes", JSON_INT, true, offsetof(struct settings, digest), 0, 1440, NULL},
     {"quietFrom", JSON_TEXT, false, offsetof(struct settings, quiet_from), 5, 5, NULL},
     {"quietTo", JSON_TEXT, false, offsetof(struct settings, quiet_to), 5, 5, NULL},
+    {"specialistPercent", JSON_INT, false, offsetof(struct settings, specialists), 0, 100000, NULL},
+    {"traineePercent", JSON_INT, false, offsetof(struct settings, trainees), 0, 100000, NULL},
     JSON_END};
 
 struct absence {

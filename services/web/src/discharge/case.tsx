@@ -18,6 +18,10 @@ import { Panels, type PanelName } from './panels';
 import { ProcessBar } from './process';
 import { LiabilityLink } from '../liability/link';
 import { Agenda, Parties } from './responsible';
+import { may } from '../session/session';
+import { lazy } from '../ui/lazy';
+
+const ResponsibleNow = lazy(async () => (await import('../contact/now')).ResponsibleNow);
 
 /** What a part of the case page gets. */
 export interface CaseProps {
@@ -36,6 +40,9 @@ export function CasePage({ id }: { id: string }) {
     useHappened(
         (happened) => {
             if (happened.kind === 'reset') return true;
+            // the contact that the case names is the person's, and may be changed there
+            if (happened.kind === 'changed' && happened.thing === 'contact')
+                return happened.id === found.data?.patient.id;
             if (happened.kind !== 'changed' || happened.id !== id) return false;
             if (happened.version !== ownAct.current)
                 return happened.version >= (found.data?.version ?? 0);
@@ -136,6 +143,7 @@ function Case({ found, put, reload }: Omit<CaseProps, 'onMove'>) {
             <PersonLine found={found} />
             {doing.failure && <FailureBox failure={doing.failure} />}
             <Warnings found={found} />
+            {may('contact.read') && <ResponsibleNow patientId={patient.id} />}
             <Stake found={found} onMove={move} />
             <LiabilityLink found={found} />
             <ProcessBar state={found.state} />

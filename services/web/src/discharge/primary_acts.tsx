@@ -2,10 +2,11 @@
  * What regional open care answers for: the fast vårdkontakt (LUS-13), the call to the planning (LUS-17),
  * whether its own part is there (PAY-5); and, by any party, whether there is to be a SIP (SIP-2, PAY-9).
  */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import * as api from '../api/calls';
+import { readContacts } from '../api/contact_calls';
 import { DAY, dateTime, dayOf, isoOf, longDate, momentOf, now } from '../format';
-import { ownUnit } from '../session/session';
+import { may, ownUnit } from '../session/session';
 import { t } from '../text';
 import { CheckBox, RadioGroup, TextArea } from '../ui/choice';
 import { Select, TextInput } from '../ui/form';
@@ -36,6 +37,20 @@ export function ContactDialog(props: ActProps) {
     const afterwards = useAfterwards();
     const colleagues = useResource(`reminders ${found.id}`, () => api.readReminders(found.id));
     const members = colleagues.data?.members ?? [];
+    // the fast vårdkontakt that the person has at our unit goes on, and is not typed again
+    const known = useResource(`contacts ${found.patient.id}`, async () =>
+        may('contact.read') ? readContacts(found.patient.id) : null,
+    );
+    const present = known.data?.contacts.find((one) => one.ours && one.name && one.kind.startsWith('care-'));
+    useEffect(() => {
+        if (!before && present && !form.name)
+            change({
+                name: present.name ?? '',
+                title: present.title ?? '',
+                phone: present.phone,
+                userId: present.userId,
+            });
+    }, [present?.id]);
     const userId =
         form.userId ?? members.find((member) => member.name === form.name.trim())?.id ?? '';
     const choose = (userId: string) => {
@@ -73,6 +88,7 @@ export function ContactDialog(props: ActProps) {
         >
             {(errors) => (
                 <>
+                    {present && <p class="callout">{t.acts.contact.goesOn(present.name ?? '')}</p>}
                     <div class="fields">
                         <Select
                             label={t.acts.contact.member}

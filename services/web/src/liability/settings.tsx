@@ -10,7 +10,7 @@ import * as api from './calls';
 import { KeptForm } from './kept_form';
 import { words } from './text';
 
-const POINTERS = ['/planningDocumentHours', '/acknowledgeMinutes', '/homeReady', '/sipCallWorkingDay'];
+const POINTERS = ['/planningDocumentHours', '/acknowledgeMinutes', '/homeReady', '/sipCallWorkingDay', '/contactLimit'];
 
 export function SettingsPart() {
     const found = useResource('county settings', api.readSettings);
@@ -43,6 +43,7 @@ function Form({ found, put, reload }: Props) {
     const [hours, setHours] = useState(String(found.planningDocumentHours ?? ''));
     const [minutes, setMinutes] = useState(String(found.acknowledgeMinutes));
     const [points, setPoints] = useState((found.homeReady ?? []).join('\n'));
+    const [limit, setLimit] = useState(String(found.contactLimit));
     const [workingDay, setWorkingDay] = useState(found.sipCallWorkingDay);
     const lines = points
         .split('\n')
@@ -52,6 +53,7 @@ function Form({ found, put, reload }: Props) {
         hours !== String(found.planningDocumentHours ?? '') ||
         minutes !== String(found.acknowledgeMinutes) ||
         points !== (found.homeReady ?? []).join('\n') ||
+        limit !== String(found.contactLimit) ||
         workingDay !== found.sipCallWorkingDay;
     return (
         <section class="card" aria-label={w.settings}>
@@ -66,6 +68,7 @@ function Form({ found, put, reload }: Props) {
                         ? { '/planningDocumentHours': w.wrongNumber }
                         : {}),
                     ...(whole(minutes) ? {} : { '/acknowledgeMinutes': w.wrongNumber }),
+                    ...(whole(limit) ? {} : { '/contactLimit': w.wrongNumber }),
                 })}
                 send={async () =>
                     put(
@@ -74,6 +77,7 @@ function Form({ found, put, reload }: Props) {
                             acknowledgeMinutes: Number(minutes),
                             homeReady: lines.length ? lines : null,
                             sipCallWorkingDay: workingDay,
+                            contactLimit: Number(limit),
                         }),
                     )
                 }
@@ -99,6 +103,14 @@ function Form({ found, put, reload }: Props) {
                                 error={errors.at('/acknowledgeMinutes')}
                                 value={minutes}
                                 onValue={setMinutes}
+                            />
+                            <TextInput
+                                label={w.contactLimit}
+                                inputMode="numeric"
+                                maxLength={2}
+                                error={errors.at('/contactLimit')}
+                                value={limit}
+                                onValue={setLimit}
                             />
                         </div>
                         <TextArea

@@ -1,4 +1,5 @@
 /* A person's data: correct it, give a new identity number, say who may open a protected person. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import * as api from '../api/calls';
@@ -13,10 +14,13 @@ import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { bodyOf, findings, formOf, PersonFields, PERSON_POINTERS } from './fields';
 import { Placement } from '../liability/placement';
+import { useContacts } from '../contact/contacts';
 import { lazy } from '../ui/lazy';
 import { NamedStaff } from './named_staff';
 
 const PersonTimes = lazy(async () => (await import('../appointment/person')).PersonTimes);
+const NowCard = lazy(async () => (await import('../contact/now')).NowCard);
+const ContactSection = lazy(async () => (await import('../contact/section')).ContactSection);
 const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 export function PersonPage({ id }: { id: string }) {
@@ -39,7 +43,9 @@ export function PersonPage({ id }: { id: string }) {
             {!data && !found.failure && <Loading />}
             {data && (
                 <div class="flow">
-                    <Details key={data.id} patient={data} put={found.put} reload={found.reload} />
+                    <WithContacts patientId={data.id}>
+                        <Details key={data.id} patient={data} put={found.put} reload={found.reload} />
+                    </WithContacts>
                     {may('appointment.read') && <PersonTimes patientId={data.id} />}
                     {may('plan.read') && <PersonPlans patientId={data.id} />}
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
@@ -52,6 +58,22 @@ export function PersonPage({ id }: { id: string }) {
                 </div>
             )}
         </Page>
+    );
+}
+
+/** Who is responsible now above the person's data, all contacts below: of one reading. */
+function WithContacts(props: { patientId: string; children: ComponentChildren }) {
+    return may('contact.read') ? <Contacts {...props} /> : <>{props.children}</>;
+}
+
+function Contacts({ patientId, children }: { patientId: string; children: ComponentChildren }) {
+    const found = useContacts(patientId);
+    return (
+        <>
+            <NowCard found={found} />
+            {children}
+            <ContactSection found={found} />
+        </>
     );
 }
 

@@ -5,6 +5,7 @@
 import { useRef, useState } from 'preact/hooks';
 import * as api from '../api/plan_calls';
 import { PersonTimes } from '../appointment/person';
+import { ResponsibleNow } from '../contact/now';
 import { date, dateTime, identityNumber } from '../format';
 import { navigate, sent } from '../router';
 import { may, ownUnit } from '../session/session';
@@ -290,6 +291,7 @@ function Plan({ plan, parts, put, reload }: Omit<PartsProps, 'onField'>) {
                 {plan.endedReason && <span>{p().ends[plan.endedReason]}</span>}
                 {plan.dischargeId && <a href={`/arende/${plan.dischargeId}`}>{p().inCase}</a>}
             </p>
+            {may('contact.read') && <ResponsibleNow patientId={patient.id} />}
             <Says plan={plan} />
             <div class="flow plan">
                 <PlanSection {...props} section="words" />

@@ -30,6 +30,8 @@ export type Permission =
     | 'plan.write'
     | 'appointment.read'
     | 'appointment.write'
+    | 'contact.read'
+    | 'contact.write'
     | 'patient.lookup'
     | 'patient.read'
     | 'patient.register'

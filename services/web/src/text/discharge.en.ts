@@ -398,6 +398,7 @@ export const acts = {
         name: 'Name',
         hours: 'Telephone hours',
         member: 'Colleague at the unit',
+        goesOn: (name: string) => `${name} is a fast vårdkontakt at your unit already. The same name is the same contact, another name a new one.`,
         memberHint: 'While that person is away the one who answers instead is shown.',
         noMember: 'Somebody else, or a team',
         hoursHint: 'For instance weekdays 8–16.',

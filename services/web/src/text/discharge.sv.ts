@@ -400,6 +400,7 @@ export const acts = {
         hours: 'Telefontid',
         hoursHint: 'Till exempel vardagar 8–16.',
         member: 'Medarbetare på enheten',
+        goesOn: (name: string) => `${name} är redan fast vårdkontakt hos er. Samma namn betyder samma kontakt, ett annat namn en ny.`,
         memberHint: 'Är personen borta visas den som svarar i stället.',
         noMember: 'Någon annan, eller ett team',
         consequence: (n: number) =>

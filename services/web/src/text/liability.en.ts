@@ -268,6 +268,7 @@ export const county: typeof sv.county = {
     planningHours: 'Hours until the planning document',
     planningHint: 'Leave empty if the county has no such clock.',
     acknowledgeMinutes: 'Minutes until acknowledgement',
+    contactLimit: 'Fasta vårdkontakter at a time, at most',
     acknowledgeHint: 'Then the notice goes to the substitute and the sender is told.',
     homeReady: 'Checklist hemgångsklar',
     homeReadyHint: 'A point a line. Leave empty if the county does not use the checklist.',

@@ -269,6 +269,7 @@ export const county = {
     planningHours: 'Timmar till planeringsunderlag',
     planningHint: 'Lämna tomt om länet inte har någon sådan frist.',
     acknowledgeMinutes: 'Minuter till kvittens',
+    contactLimit: 'Fasta vårdkontakter samtidigt, högst',
     acknowledgeHint: 'Därefter går meddelandet till ersättaren och avsändaren får veta det.',
     homeReady: 'Checklista hemgångsklar',
     homeReadyHint: 'En punkt per rad. Lämna tomt om länet inte använder checklistan.',

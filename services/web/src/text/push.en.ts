@@ -103,6 +103,12 @@ export const unitSettings = {
     },
     digest: 'At most one notice in (minutes)',
     digestHint: '0: each event by itself.',
+    physicians: 'Fast läkarkontakt',
+    physiciansWords:
+        'Full-time posts of those who are fast läkarkontakt here, for example 3.25. The guide value is 1,100 listed persons for a specialist and 550 for an ST physician at full time. More than that is a warning and stops nothing.',
+    specialists: 'Posts, GP specialists',
+    trainees: 'Posts, ST physicians',
+    badPosts: 'Give a number of posts with two decimals at most, for example 3.25.',
     quietFrom: 'Quiet from',
     quietTo: 'Quiet to',
     quietHint: 'What comes meanwhile is sent afterwards.',

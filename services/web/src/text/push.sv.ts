@@ -103,6 +103,12 @@ export const unitSettings = {
     },
     digest: 'Högst ett utskick på (minuter)',
     digestHint: '0: varje händelse för sig.',
+    physicians: 'Fast läkarkontakt',
+    physiciansWords:
+        'Heltidstjänster för dem som är fast läkarkontakt här, till exempel 3,25. Riktvärdet är 1 100 listade per specialist och 550 per ST-läkare på heltid. Fler än så ger en varning och hindrar inget.',
+    specialists: 'Tjänster, specialister i allmänmedicin',
+    trainees: 'Tjänster, ST-läkare',
+    badPosts: 'Skriv ett antal tjänster med högst två decimaler, till exempel 3,25.',
     quietFrom: 'Tyst från',
     quietTo: 'Tyst till',
     quietHint: 'Det som kommer under tiden skickas efteråt.',

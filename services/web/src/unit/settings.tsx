@@ -22,6 +22,8 @@ const POINTERS = [
     '/digestMinutes',
     '/quietFrom',
     '/quietTo',
+    '/specialistPercent',
+    '/traineePercent',
 ];
 
 export function UnitSettingsPage() {
@@ -55,6 +57,10 @@ const lines = (text: string) =>
         .split(/[\n,;]/)
         .map((one) => one.trim())
         .filter(Boolean);
+/** Percent of full time as people count posts: "3,25". */
+const posts = (percent: number | null) => (percent === null ? '' : String(percent / 100).replace('.', ','));
+const POSTS = /^(\d{1,3}([.,]\d{1,2})?)?$/;
+const percentOf = (text: string) => (text.trim() ? Math.round(Number(text.trim().replace(',', '.')) * 100) : null);
 const formOf = (now: api.UnitSettings) => ({
     minutes: now.acknowledgeMinutes === null ? '' : String(now.acknowledgeMinutes),
     substitute: now.substitute,
@@ -64,6 +70,8 @@ const formOf = (now: api.UnitSettings) => ({
     digest: String(now.digestMinutes),
     quietFrom: now.quietFrom ?? '',
     quietTo: now.quietTo ?? '',
+    specialists: posts(now.specialistPercent),
+    trainees: posts(now.traineePercent),
 });
 type Form = ReturnType<typeof formOf>;
 
@@ -74,6 +82,8 @@ function faults(form: Form): Record<string, string> {
     if (!/^\d{1,4}$/.test(form.digest)) wrong['/digestMinutes'] = t.unitSettings.badNumber;
     if (!form.quietFrom !== !form.quietTo)
         wrong[form.quietFrom ? '/quietTo' : '/quietFrom'] = t.unitSettings.quietBoth;
+    if (!POSTS.test(form.specialists.trim())) wrong['/specialistPercent'] = t.unitSettings.badPosts;
+    if (!POSTS.test(form.trainees.trim())) wrong['/traineePercent'] = t.unitSettings.badPosts;
     return wrong;
 }
 
@@ -113,6 +123,8 @@ function SettingsForm({ settings, put, reload }: FormProps) {
                         digestMinutes: Number(form.digest),
                         quietFrom: form.quietFrom || null,
                         quietTo: form.quietTo || null,
+                        specialistPercent: percentOf(form.specialists),
+                        traineePercent: percentOf(form.trainees),
                     }),
                 );
                 toast(t.saved);
@@ -161,6 +173,7 @@ function SettingsForm({ settings, put, reload }: FormProps) {
             <h2>{t.unitSettings.notices}</h2>
             <p class="quiet">{t.unitSettings.noticesWords}</p>
             <NoticeFields form={form} set={set} at={errors.at} />
+            {settings.unit.kind === 'primary-care' && <PhysicianFields form={form} set={set} at={errors.at} />}
             <div class="actions">
                 {write && (
                     <Button kind="primary" type="submit" busy={doing.busy}>
@@ -249,6 +262,30 @@ function NoticeFields({ form, set, at }: NoticeProps) {
                     value={form.quietTo}
                     onValue={(quietTo) => set({ quietTo })}
                 />
+            </div>
+        </>
+    );
+}
+
+/** What the guide value of listed persons is counted from (FK-7). */
+function PhysicianFields({ form, set, at }: NoticeProps) {
+    return (
+        <>
+            <h2>{t.unitSettings.physicians}</h2>
+            <p class="quiet">{t.unitSettings.physiciansWords}</p>
+            <div class="fields">
+                {(['specialists', 'trainees'] as const).map((name) => (
+                    <TextInput
+                        key={name}
+                        label={t.unitSettings[name]}
+                        optional
+                        inputMode="decimal"
+                        maxLength={6}
+                        error={at(name === 'specialists' ? '/specialistPercent' : '/traineePercent')}
+                        value={form[name]}
+                        onValue={(value) => set({ [name]: value })}
+                    />
+                ))}
             </div>
         </>
     );
