@@ -38,6 +38,8 @@ async function open(account) {
 const day = (n) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm' }).format(Date.now() + n * 86_400_000);
 const times = (page) => page.locator('.times').first();
 const line = (page, words) => times(page).locator('.time').filter({ hasText: words });
+/** In the unit's own list there are other people's times too. */
+const ours = (page) => page.locator('.time').filter({ hasText: 'Tolvan Tolvansson' });
 
 /** Resolves to the moment at which the words are on the page: looked for at every change of it. */
 const seen = (page, words) =>
@@ -193,7 +195,7 @@ await test('another time at the same hour is told, and one that is for one\'s ow
 });
 
 await test('two who move it at once: the second is told, and nothing that was typed is lost', async () => {
-    await evaToo.getByRole('button', { name: /^Flytta hembesök/ }).click();
+    await ours(evaToo).getByRole('button', { name: /^Flytta hembesök/ }).click();
     const dialog = evaToo.getByRole('dialog');
     await dialog.getByLabel('Varför tiden flyttas').fill('Bilen är på verkstad');
     await dialog.getByLabel('När: klockslag').fill('15:00');
@@ -222,7 +224,7 @@ await test('off, it is off in all windows, and among the earlier ones with its r
     await line(lena, 'Hembesök').first().waitFor({ state: 'detached' });
     await lena.getByText('Tidigare tider').click();
     await line(lena, 'Avbokad').first().waitFor();
-    await line(evaToo, 'Avbokad').first().waitFor();
+    await ours(evaToo).getByText('Avbokad', { exact: true }).first().waitFor();
 });
 
 await test('a call to planning is a time by itself', async () => {
@@ -252,6 +254,40 @@ await test('the pages are accessible and fit a telephone', async () => {
     await anna.getByRole('button', { name: 'Boka tid' }).click();
     equal(await sideways(anna), null, 'the dialog, sideways');
     await shot(anna, 'time-make-narrow');
+});
+
+await test('where a protected person will be is shown on the one time alone, and not to other units', async () => {
+    const { id } = found.patient;
+    const made = await call(eva, 'POST', `/patients/${id}/appointments`, {
+        kind: 'home-visit',
+        startsAt: `${day(6)}T12:00:00Z`,
+        endsAt: `${day(6)}T13:00:00Z`,
+        place: 'Kringelvägen 7',
+        visibility: 'parties',
+        forPatient: true,
+    });
+    expect(made.place === 'Kringelvägen 7', JSON.stringify(made));
+    const { candidates } = await call(anna, 'GET', `/patients/${id}/named-staff`);
+    const named = candidates.filter((one) => ['Eva Sandström', 'Anna Lindqvist', 'Lena Forsman'].includes(one.name));
+    await call(anna, 'PUT', `/patients/${id}/named-staff`, { userIds: named.map((one) => one.id) });
+    const { version } = await call(anna, 'GET', `/patients/${id}`);
+    await call(anna, 'PUT', `/patients/${id}`,
+        { givenName: 'Tolvan', familyName: 'Tolvansson', municipalityCode: '9901', protectedIdentity: 'marked' }, version);
+    await evaToo.setViewportSize({ width: 1280, height: 900 });
+    for (const page of [evaToo, lena]) await page.goto(`${address}/person/${id}`);
+    for (const page of [evaToo, lena]) {
+        const row = line(page, 'Platsen visas inte här: skyddade personuppgifter.').filter({ hasText: 'Hembesök' });
+        await row.waitFor();
+        equal(await page.getByText('Kringelvägen').count(), 0, 'the place in the list');
+        await row.getByRole('button', { name: /^Visa hembesök/ }).click();
+        await page.getByRole('dialog').getByText(/^Historik/).click();
+    }
+    await evaToo.getByRole('dialog').getByText('Kringelvägen 7').waitFor();
+    equal(await lena.getByText('Kringelvägen').count(), 0, 'the place, to another unit');
+    await shot(evaToo, 'time-protected');
+    await evaToo.goto(`${address}/tider`);
+    await ours(evaToo).first().waitFor();
+    equal(await evaToo.getByText('Kringelvägen').count(), 0, 'the place in the unit\'s list');
 });
 
 await test('all of it is in English too', async () => {

@@ -3,7 +3,7 @@
 
 booked() # a time of the ward's, in three days, for a person with whom it has a plan with a consent that reaches home care
 {
-    printf "%s SELECT FROM api.appointment_make(%s, '%s', jsonb_build_object('kind', 'home-visit', 'place', 'Storgatan 1',
+    printf "%s TRUNCATE appointment.appointment CASCADE; SELECT FROM api.appointment_make(%s, '%s', jsonb_build_object('kind', 'home-visit', 'place', 'Storgatan 1',
         'startsAt', now() + interval '3 days', 'endsAt', now() + interval '3 days 1 hour', 'visibility', '%s',
         'forPatient', true));" "$(begun)" "$(write 0001)" "$(root_sql "SELECT $(person 296)")" "${1:-parties}"
 }

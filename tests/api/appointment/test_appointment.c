@@ -24,6 +24,7 @@ static char *person_of(const char *discharge)
 /* Somebody whom ward, home care, social services and primary care have a case with. */
 static char *given_person(void)
 {
+    stored("TRUNCATE appointment.appointment CASCADE"); /* the demo county's own */
     given_actor("anna.ward");
     return person_of(given_discharge("191212121212"));
 }
