@@ -48,15 +48,38 @@ BEGIN
 END
 $$;
 
+-- A member with a protected identity is a title to other units, as everywhere.
+CREATE FUNCTION api.contact_hidden(k contact.contact) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM identity.staff s WHERE s.id = k.user_id AND s.protected);
+END
+$$;
+
+-- What a contact is called by those at other units.
+CREATE FUNCTION api.contact_name(k contact.contact) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN CASE WHEN api.contact_hidden(k) THEN coalesce(k.title, 'Personal') ELSE coalesce(k.name, k.function) END;
+END
+$$;
+
 -- FixedContact of the API.
 CREATE FUNCTION api.contact_face(k contact.contact) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    ours CONSTANT boolean := k.unit_id = current_setting('samplan.unit')::uuid;
+    hidden CONSTANT boolean := NOT ours AND api.contact_hidden(k);
 BEGIN
     RETURN (SELECT json_build_object('id', k.id, 'version', k.version, 'kind', k.kind,
             'code', api.contact_code(k.kind), 'unit', api.unit_ref(u), 'unitPhone', u.phone,
-            'providerId', k.provider_id, 'ours', k.unit_id = current_setting('samplan.unit')::uuid,
-            'userId', k.user_id, 'name', k.name, 'title', k.title, 'function', k.function, 'phone', k.phone,
+            'providerId', k.provider_id, 'ours', ours, 'listedElsewhere', k.kind = 'physician'
+                AND k.until IS NULL AND EXISTS (SELECT FROM patient.person p WHERE p.id = k.patient_id
+                    AND p.listed_unit_id <> k.unit_id),
+            'userId', k.user_id, 'name', CASE WHEN hidden THEN api.contact_name(k) ELSE k.name END, 'title', k.title, 'function', k.function, 'phone', k.phone,
             'hours', k.hours, 'hoursNote', k.hours_note,
             'afterHours', CASE WHEN num_nonnulls(k.after_text, k.after_phone) > 0
                 THEN json_build_object('text', k.after_text, 'phone', k.after_phone) END,
@@ -66,7 +89,7 @@ BEGIN
             'endNote', k.end_note, 'choice', k.choice, 'chosenOn', k.chosen_on, 'informedOn', k.informed_on,
             'note', k.note, 'internalNote', k.internal_note, 'changedAt', k.changed_at, 'changedBy', k.changed_by,
             'changes', (SELECT coalesce(json_agg(json_build_object('version', h.version, 'at', h.at, 'by', h.by,
-                    'reason', h.reason, 'was', h.data) ORDER BY h.version DESC), '[]')
+                    'reason', h.reason, 'was', CASE WHEN hidden THEN h.data - 'name' ELSE h.data END) ORDER BY h.version DESC), '[]')
                 FROM contact.history h WHERE h.contact_id = k.id))
         FROM organisation.unit u WHERE u.id = k.unit_id);
 END

@@ -100,7 +100,7 @@ DECLARE
     one uuid;
 BEGIN
     FOR one IN SELECT x.discharge_id FROM discharge.care_contact x WHERE x.contact_id = k.id AND x.until IS NULL LOOP
-        UPDATE discharge.care_contact x SET name = coalesce(k.name, k.function), title = k.title, phone = k.phone,
+        UPDATE discharge.care_contact x SET name = api.contact_name(k), title = k.title, phone = k.phone,
                 hours = api.contact_hours(k), user_id = k.user_id,
                 until = CASE WHEN k.until IS NOT NULL THEN greatest(k.until, x.since) END
             WHERE x.contact_id = k.id AND x.discharge_id = one AND x.until IS NULL;

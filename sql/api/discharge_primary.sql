@@ -40,13 +40,13 @@ BEGIN
         PERFORM api.discharge_refuse(c, d, p_id, outcome, reason);
         RETURN;
     END IF;
-    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args - 'userId' || jsonb_build_object('hours',
-        coalesce(p_args ->> 'hours', api.contact_hours(made.k))), false, NULL, at.how);
+    notice := api.discharge_tell(c, d, 'care-contact', at.at, p_args - 'userId' || jsonb_build_object('name',
+        api.contact_name(made.k), 'hours', coalesce(p_args ->> 'hours', api.contact_hours(made.k))), false, NULL, at.how);
     UPDATE discharge.care_contact k SET until = greatest(at.at, k.since)
         WHERE k.discharge_id = d.id AND k.until IS NULL;
     INSERT INTO discharge.care_contact (discharge_id, unit_id, name, title, phone, hours, since, notice_id,
             recorded_by, recorded_user, user_id, contact_id)
-        VALUES (d.id, c.unit_id, (made.k).name, (made.k).title, (made.k).phone, api.contact_hours(made.k), at.at,
+        VALUES (d.id, c.unit_id, api.contact_name(made.k), (made.k).title, (made.k).phone, api.contact_hours(made.k), at.at,
             notice, api.me(c), c.user_id, (made.k).user_id, (made.k).id);
     PERFORM api.emit('contact', d.patient_id, (made.k).version, api.contact_units(d.patient_id));
     PERFORM api.deadline_meet(d.id, 'contact-appoint', at.at);

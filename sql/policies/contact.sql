@@ -6,10 +6,20 @@ SET LOCAL ROLE samplan_owner;
 DROP POLICY IF EXISTS party ON contact.contact;
 CREATE POLICY party ON contact.contact FOR SELECT TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
-    OR EXISTS (SELECT FROM access.participation x WHERE x.patient_id = contact.patient_id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
-    OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = contact.patient_id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+    OR kind <> 'contact-nurse' AND (EXISTS (SELECT FROM access.participation x WHERE x.patient_id = contact.patient_id
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+        OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = contact.patient_id
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)));
+-- A kontaktsjuksköterska says what somebody is ill with: known where her unit takes part too.
+DROP POLICY IF EXISTS together ON contact.contact;
+CREATE POLICY together ON contact.contact FOR SELECT TO samplan_api USING (
+    kind = 'contact-nurse' AND (EXISTS (SELECT FROM access.participation x
+            JOIN discharge.party y ON y.discharge_id = x.discharge_id AND y.until IS NULL
+            WHERE x.patient_id = contact.patient_id AND x.unit_id = current_setting('samplan.unit')::uuid
+                AND x.until IS NULL AND y.unit_id = contact.unit_id)
+        OR EXISTS (SELECT FROM plan.participation x JOIN plan.party y ON y.plan_id = x.plan_id AND y.until IS NULL
+            WHERE x.patient_id = contact.patient_id AND x.unit_id = current_setting('samplan.unit')::uuid
+                AND x.until IS NULL AND y.unit_id = contact.unit_id)));
 DROP POLICY IF EXISTS listed ON contact.contact;
 CREATE POLICY listed ON contact.contact FOR SELECT TO samplan_api USING (
     kind = 'physician' AND EXISTS (SELECT FROM patient.person p WHERE p.id = contact.patient_id

@@ -443,6 +443,79 @@ Test(contact_api, while_the_member_is_away_the_substitute_is_the_one_to_reach)
     cr_expect(text_at(a, "now.changesAt")[0] != '\0');
 }
 
+/* FK-13: what somebody is ill with is known where that unit takes part too */
+Test(contact_api, a_contact_nurse_is_seen_by_those_who_share_something_with_her_unit)
+{
+    given_case();
+    struct answer made = appoint("'kind': 'contact-nurse', 'name': 'Nora Ek'");
+    given_actor("hemtjanst.eva");
+    struct answer shared = api_get(contacts());
+    stored("UPDATE contact.contact SET unit_id = (SELECT id FROM organisation.unit WHERE name = "
+           "'Minnesmottagningen Älvsta') RETURNING 1");
+
+    struct answer alone = api_get(contacts());
+
+    cr_assert(eq(int, made.status, 201), "%s", made.body);
+    cr_expect(eq(int, size_at(shared, "contacts"), 1), "%s", shared.body);
+    cr_expect(eq(int, size_at(alone, "contacts"), 0), "%s", alone.body);
+}
+
+Test(contact_api, a_member_with_a_protected_identity_is_a_title_to_other_units)
+{
+    given_case();
+    char *anna = stored("UPDATE identity.staff SET protected = true WHERE name = 'Anna Lindqvist' "
+                        "RETURNING id");
+    struct answer ours = appoint(text("'kind': 'care-contact', 'name': 'Anna Lindqvist', 'title': "
+                                      "'Sjuksköterska', 'userId': '%s'",
+                                      anna));
+    char *id = text("%s", text_at(ours, "contacts.0.id"));
+    change(id, 1, text("'name': 'Anna Lindqvist', 'title': 'Sjuksköterska', 'userId': '%s'", anna));
+    given_actor("hemtjanst.eva");
+
+    struct answer theirs = api_get(contacts());
+
+    cr_expect(eq(str, (char *)text_at(ours, "contacts.0.name"), "Anna Lindqvist"));
+    cr_expect(eq(str, (char *)text_at(theirs, "now.responsible.name"), "Sjuksköterska"));
+    cr_expect(strstr(theirs.body, "Lindqvist") == NULL, "%s", theirs.body);
+}
+
+/* FK-5 */
+Test(contact_api, a_physician_at_a_unit_where_the_person_is_not_listed_any_more_is_pointed_out)
+{
+    given_case();
+    given_actor("vc.lena");
+    struct answer listed = appoint(PHYSICIAN);
+    stored("UPDATE patient.person SET listed_unit_id = (SELECT id FROM organisation.unit WHERE "
+           "name = 'Älvsta Södra vårdcentral') WHERE id = '%s' RETURNING 1",
+           patient);
+
+    struct answer moved = api_get(contacts());
+
+    cr_expect(not(json_true(json_at(json_get(listed.json, "contacts"), 0), "listedElsewhere")));
+    cr_expect(json_true(json_at(json_get(moved.json, "contacts"), 0), "listedElsewhere"));
+}
+
+/* FK-3: a case cannot get round the county's limit, and a refusal changes nothing */
+Test(contact_api, a_case_that_names_one_contact_too_many_is_refused_whole)
+{
+    char *id = given_case();
+    char *path = text("/discharges/%s", id);
+    api_post_at(text("%s/admission-notice", path), 1, "");
+    stored("UPDATE organisation.county_setting SET contact_limit = 1 RETURNING 1");
+    appoint(NURSE);
+    given_actor("vc.lena");
+    int version = int_at(api_get(path), "version");
+
+    struct answer a = api_post_at(text("%s/care-contact", path), version,
+                                  "{'name': 'Ola Ek', 'phone': '0999-201 33'}");
+
+    cr_expect(eq(int, a.status, 409), "%s", a.body);
+    cr_expect(eq(str, a.reason, "contact-limit"));
+    cr_expect(eq(int, int_at(api_get(path), "version"), version));
+    cr_expect(eq(int, count("discharge.notice WHERE kind = 'care-contact'"), 0));
+    cr_expect(eq(int, count("contact.contact"), 1));
+}
+
 /* rules.md 5.5 */
 Test(contact_api, a_protected_identitys_contacts_are_for_named_staff_alone)
 {

@@ -174,6 +174,18 @@ Test(contact_now, while_the_contact_is_away_the_registered_substitute_answers_at
     cr_expect(not(back.away));
 }
 
+Test(contact_now, at_the_moment_when_an_absence_ends_the_contact_is_back)
+{
+    struct contact_away leave = {at("2026-11-30T00:00:00+01:00"), at("2026-12-02T12:00:00+01:00"),
+                                 "Ove"};
+    struct contact_way way = {.phone = "1", .unit_phone = "2", .absences = &leave, .n_absences = 1};
+
+    cr_expect(eq(str, who(contact_reach(&way, at("2026-11-29T23:59:59+01:00"))), "contact"));
+    cr_expect(eq(str, who(contact_reach(&way, at("2026-11-30T00:00:00+01:00"))), "substitute"));
+    cr_expect(eq(str, who(contact_reach(&way, at("2026-12-02T11:59:59+01:00"))), "substitute"));
+    cr_expect(eq(str, who(contact_reach(&way, at("2026-12-02T12:00:00+01:00"))), "contact"));
+}
+
 Test(contact_now, away_without_a_substitute_it_is_the_unit_and_the_contact_answers_when_it_is_back)
 {
     struct contact_away leave = {at("2026-11-30T00:00:00+01:00"), at("2027-03-01T00:00:00+01:00"),
@@ -301,6 +313,32 @@ Test(contact_now, the_coordinator_is_the_responsible_one_and_the_next_change_of_
 
         cr_expect(eq(int, json_text(one, "reason") != NULL, taken), "%s", slug);
         cr_expect(strcmp(slug, "home-care-contact") != 0, "a GP unit appoints none");
+    }
+    arena_free(a);
+}
+
+Test(contact_now, a_substitutes_last_day_is_a_whole_day)
+{
+    struct arena *a = arena_new();
+    static const char json[] =
+        "{'part': 'takes-part', 'limit': 9, 'unit': {'kind': 'ward', 'providerId': 'p'}, "
+        "'contacts': [{'id': "
+        "'x', 'kind': 'care-contact', 'name': 'Nora', 'phone': '1', 'unitPhone': '2', 'hours': [], "
+        "'absences': [], 'substitute': {'name': 'Siv', 'phone': '3', 'from': '2026-11-30', 'to': "
+        "'2026-12-01'}, 'unit': {'name': 'u'}}]}";
+    static const struct {
+        const char *moment, *phone;
+    } cases[] = {{"2026-11-29T23:59:59+01:00", "1"},
+                 {"2026-11-30T00:00:00+01:00", "3"},
+                 {"2026-12-01T23:59:59+01:00", "3"},
+                 {"2026-12-02T00:00:00+01:00", "1"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const cJSON *now = json_get(told(a, json, cases[i].moment), "now");
+
+        cr_expect(eq(str, (char *)json_text(json_get(now, "responsible"), "phone"),
+                     (char *)cases[i].phone),
+                  "%s", cases[i].moment);
     }
     arena_free(a);
 }

@@ -148,7 +148,7 @@ export function OfferDialog({ found, put, reload, onClose }: Props) {
                             label={why ? o.noteWhy : o.note}
                             optional={!why}
                             maxLength={500}
-                            error={errors.at('/note')}
+                            error={why ? errors.at('/note') : undefined}
                             value={form.note}
                             onValue={(note) => set({ note })}
                         />

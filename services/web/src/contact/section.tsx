@@ -124,6 +124,7 @@ function Contact({ one }: { one: api.FixedContact }) {
                     <Phone number={one.phone} />
                 </p>
             )}
+            {one.listedElsewhere && <p class="callout callout-warn">{w().listedElsewhere}</p>}
             {one.endReason && (
                 <p class="sub-line">{[w().ends[one.endReason], one.endNote].filter(Boolean).join(': ')}</p>
             )}

@@ -78,6 +78,8 @@ export const contactEn: ContactWords = {
     },
     limit: (n) => `The county allows ${n} fasta vårdkontakter at a time, and the person has as many already.`,
     taken: (kind, who) => `There is a ${kind} already: ${who}. That unit changes or ends it.`,
+    listedElsewhere:
+        'The person is listed at another GP unit now. A fast läkarkontakt is chosen where the person is listed.',
     capacity: (listed, guide) =>
         `The unit is fast läkarkontakt of ${listed} people. The guide value of its staffing is ${guide}.`,
     over: 'That is more than the guide value. The contact can be appointed all the same.',

@@ -77,6 +77,8 @@ export const contactSv = {
     },
     limit: (n: number) => `Länet tillåter ${n} fasta vårdkontakter samtidigt, och personen har redan så många.`,
     taken: (kind: string, who: string) => `${kind} finns redan: ${who}. Den enheten ändrar eller avslutar den.`,
+    listedElsewhere:
+        'Personen är listad på en annan vårdcentral nu. Fast läkarkontakt väljs där personen är listad.',
     capacity: (listed: number, guide: number) =>
         `Enheten är fast läkarkontakt för ${listed} personer. Riktvärdet för bemanningen är ${guide}.`,
     over: 'Det är fler än riktvärdet. Kontakten går att utse ändå.',
