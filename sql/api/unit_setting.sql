@@ -14,6 +14,7 @@ BEGIN
             'events', coalesce(s.events, '{new,ready,overdue,reminder}'),
             'digestMinutes', coalesce(s.digest_minutes, 15),
             'specialistPercent', s.specialist_percent, 'traineePercent', s.trainee_percent,
+            'patientCancels', coalesce(s.patient_cancels, false), 'patientRebooks', coalesce(s.patient_rebooks, false),
             'quietFrom', to_char(s.quiet_from, 'HH24:MI'), 'quietTo', to_char(s.quiet_to, 'HH24:MI'),
             'changedAt', s.changed_at, 'changedBy', s.changed_by,
             'deliveries', (SELECT coalesce(json_agg(json_build_object('channel', y.channel,
@@ -103,19 +104,24 @@ BEGIN
     s.quiet_to := p_args ->> 'quietTo';
     s.specialist_percent := p_args ->> 'specialistPercent';
     s.trainee_percent := p_args ->> 'traineePercent';
+    s.patient_cancels := coalesce((p_args ->> 'patientCancels')::boolean, false);
+    s.patient_rebooks := coalesce((p_args ->> 'patientRebooks')::boolean, false);
     IF present IS NULL THEN
         INSERT INTO organisation.unit_setting (unit_id, acknowledge_minutes, substitute_id, emails, phones,
-                events, digest_minutes, quiet_from, quiet_to, specialist_percent, trainee_percent, changed_by,
+                events, digest_minutes, quiet_from, quiet_to, specialist_percent, trainee_percent,
+                patient_cancels, patient_rebooks, changed_by,
                 changed_user)
             VALUES (c.unit_id, s.acknowledge_minutes, s.substitute_id, s.emails, s.phones, s.events,
-                s.digest_minutes, s.quiet_from, s.quiet_to, s.specialist_percent, s.trainee_percent, api.me(c),
+                s.digest_minutes, s.quiet_from, s.quiet_to, s.specialist_percent, s.trainee_percent,
+                s.patient_cancels, s.patient_rebooks, api.me(c),
                 c.user_id);
     ELSE
         UPDATE organisation.unit_setting x SET version = x.version + 1,
                 acknowledge_minutes = s.acknowledge_minutes, substitute_id = s.substitute_id,
                 emails = s.emails, phones = s.phones, events = s.events, digest_minutes = s.digest_minutes,
                 quiet_from = s.quiet_from, quiet_to = s.quiet_to, specialist_percent = s.specialist_percent,
-                trainee_percent = s.trainee_percent, changed_at = clock_timestamp(),
+                trainee_percent = s.trainee_percent,
+                patient_cancels = s.patient_cancels, patient_rebooks = s.patient_rebooks, changed_at = clock_timestamp(),
                 changed_by = api.me(c), changed_user = c.user_id
             WHERE x.unit_id = c.unit_id;
     END IF;

@@ -26,6 +26,7 @@ struct settings {
     int64_t minutes, digest, specialists, trainees;
     const char *substitute, *quiet_from, *quiet_to;
     const cJSON *emails, *phones, *events;
+    bool cancels, rebooks;
 };
 
 static const struct json_field SETTINGS[] = {
@@ -39,6 +40,8 @@ static const struct json_field SETTINGS[] = {
     {"quietTo", JSON_TEXT, false, offsetof(struct settings, quiet_to), 5, 5, NULL},
     {"specialistPercent", JSON_INT, false, offsetof(struct settings, specialists), 0, 100000, NULL},
     {"traineePercent", JSON_INT, false, offsetof(struct settings, trainees), 0, 100000, NULL},
+    {"patientCancels", JSON_BOOL, false, offsetof(struct settings, cancels), 0, 0, NULL},
+    {"patientRebooks", JSON_BOOL, false, offsetof(struct settings, rebooks), 0, 0, NULL},
     JSON_END};
 
 struct absence {

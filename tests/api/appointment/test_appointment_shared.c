@@ -154,6 +154,38 @@ Test(appointment_shared, whom_the_patient_meets_is_as_the_register_has_it)
     cr_expect(eq(str, other.reason, "not-member"));
 }
 
+Test(appointment_shared, a_patient_may_cancel_when_the_unit_has_said_so_and_not_before)
+{
+    char *person = person_of(given_case());
+    given_actor("anna.ward");
+    struct answer before = make(person, ", 'forPatient': true");
+    given_actor_as("admin.sofia", "unit-administrator");
+
+    struct answer said = api_put("/unit/settings", 0,
+                                 "{'emails': [], 'phones': [], 'events': [], 'digestMinutes': 15,"
+                                 " 'patientCancels': true}");
+    struct answer more = api_put("/unit/settings", 1,
+                                 "{'emails': [], 'phones': [], 'events': [], 'digestMinutes': 15,"
+                                 " 'patientRebooks': true, 'patientCancels': true}");
+    struct answer less = api_put("/unit/settings", 2,
+                                 "{'emails': [], 'phones': [], 'events': [], 'digestMinutes': 15,"
+                                 " 'patientCancels': true}");
+    given_actor("anna.ward");
+    struct answer after = api_get(text("/appointments/%s", text_at(before, "id")));
+    api_put(text("/appointments/%s", text_at(before, "id")), 1,
+            "{'visibility': 'parties', 'forPatient': false}");
+    struct answer ours = api_get(text("/appointments/%s", text_at(before, "id")));
+
+    cr_expect(eq(int, said.status, 200), "%s", said.body);
+    cr_expect(json_true(said.json, "patientCancels"));
+    cr_expect(json_true(more.json, "patientRebooks"), "%s", more.body);
+    cr_expect(not(json_true(less.json, "patientRebooks")));
+    cr_expect(not(json_true(before.json, "patientMayCancel")));
+    cr_expect(json_true(after.json, "patientMayCancel"));
+    cr_expect(not(json_true(after.json, "patientMayRebook")));
+    cr_expect(not(json_true(ours.json, "patientMayCancel")), "what is not for the patient");
+}
+
 Test(appointment_shared, a_person_one_has_only_looked_up_is_not_given_a_time)
 {
     given_actor("anna.ward");

@@ -72,6 +72,8 @@ const formOf = (now: api.UnitSettings) => ({
     quietTo: now.quietTo ?? '',
     specialists: posts(now.specialistPercent),
     trainees: posts(now.traineePercent),
+    patientCancels: now.patientCancels,
+    patientRebooks: now.patientRebooks,
 });
 type Form = ReturnType<typeof formOf>;
 
@@ -125,6 +127,8 @@ function SettingsForm({ settings, put, reload }: FormProps) {
                         quietTo: form.quietTo || null,
                         specialistPercent: percentOf(form.specialists),
                         traineePercent: percentOf(form.trainees),
+                        patientCancels: form.patientCancels,
+                        patientRebooks: form.patientRebooks,
                     }),
                 );
                 toast(t.saved);
@@ -174,6 +178,7 @@ function SettingsForm({ settings, put, reload }: FormProps) {
             <p class="quiet">{t.unitSettings.noticesWords}</p>
             <NoticeFields form={form} set={set} at={errors.at} />
             {settings.unit.kind === 'primary-care' && <PhysicianFields form={form} set={set} at={errors.at} />}
+            <TimeFields form={form} set={set} />
             <div class="actions">
                 {write && (
                     <Button kind="primary" type="submit" busy={doing.busy}>
@@ -262,6 +267,26 @@ function NoticeFields({ form, set, at }: NoticeProps) {
                     value={form.quietTo}
                     onValue={(quietTo) => set({ quietTo })}
                 />
+            </div>
+        </>
+    );
+}
+
+/** What a patient may do with the unit's agreed times; nothing until it is said here. */
+function TimeFields({ form, set }: Omit<NoticeProps, 'at'>) {
+    return (
+        <>
+            <h2>{t.unitSettings.times}</h2>
+            <p class="quiet">{t.unitSettings.timesWords}</p>
+            <div class="choices">
+                {(['patientCancels', 'patientRebooks'] as const).map((name) => (
+                    <CheckBox
+                        key={name}
+                        label={t.unitSettings[name]}
+                        checked={form[name]}
+                        onChecked={(checked) => set({ [name]: checked })}
+                    />
+                ))}
             </div>
         </>
     );
