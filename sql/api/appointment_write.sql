@@ -285,7 +285,7 @@ CREATE FUNCTION api.appointment_meeting(c access.context, p_patient uuid, p_plan
 DECLARE
     doing CONSTANT text := current_setting('samplan.act');
     online CONSTANT boolean := p_place ~ '^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#-;=?-\[\]_a-z~]*)?$';
-    where_at CONSTANT text := CASE WHEN NOT online AND btrim(p_place, E' \t\r\n') <> '' THEN left(p_place, 200) END;
+    where_at CONSTANT text := CASE WHEN NOT online AND btrim(p_place, E' \t\r\n') <> '' THEN left(p_place, 300) END;
     was appointment.appointment;
     fresh uuid := base.uuid7();
 BEGIN
@@ -305,7 +305,7 @@ BEGIN
                 place, link, reason, visibility, for_patient, plan_id, discharge_id, created_by, created_user)
             VALUES (fresh, p_patient, c.unit_id, c.provider_id, 'sip-meeting', p_at, p_at + interval '1 hour',
                 p_at <= clock_timestamp(), where_at, CASE WHEN online THEN p_place END,
-                CASE WHEN btrim(p_purpose, E' \t\r\n') <> '' THEN left(p_purpose, 500) END, 'parties', true, p_plan, p_discharge, api.me(c),
+                CASE WHEN btrim(p_purpose, E' \t\r\n') <> '' THEN left(p_purpose, 1000) END, 'parties', true, p_plan, p_discharge, api.me(c),
                 c.user_id);
         PERFORM api.appointment_tell(c, fresh, NULL, NULL, NULL, NULL);
     ELSIF p_at > clock_timestamp() AND (was.starts_at <> p_at OR was.place IS DISTINCT FROM where_at
@@ -314,7 +314,7 @@ BEGIN
         PERFORM set_config('samplan.act', 'move', true);
         UPDATE appointment.appointment a SET unit_id = c.unit_id, provider_id = c.provider_id, starts_at = p_at,
                 ends_at = p_at + (a.ends_at - a.starts_at), place = where_at, link = CASE WHEN online THEN p_place END,
-                reason = coalesce(CASE WHEN btrim(p_purpose, E' \t\r\n') <> '' THEN left(p_purpose, 500) END, a.reason),
+                reason = coalesce(CASE WHEN btrim(p_purpose, E' \t\r\n') <> '' THEN left(p_purpose, 1000) END, a.reason),
                 agreed_how = NULL, agreed_at = NULL
             WHERE a.id = was.id;
         PERFORM api.appointment_tell(c, was.id, was, 'called-anew', NULL, NULL);

@@ -46,12 +46,12 @@ static const char *const OUTCOMES[] = {"done", "missed", NULL};
     TEXT_OF("link", link, false, 500), TEXT_OF("withName", with_name, false, 200),                 \
         TEXT_OF("withTitle", with_title, false, 100),                                              \
         PLAIN(JSON_UUID, "withMemberId", with_member, false),                                      \
-        TEXT_OF("reason", reason, false, 500), TEXT_OF("preparation", preparation, false, 2000),   \
+        TEXT_OF("reason", reason, false, 1000), TEXT_OF("preparation", preparation, false, 2000),  \
         ONE_OF("visibility", visibility, true, SEEN_BY),                                           \
         PLAIN(JSON_BOOL, "forPatient", for_patient, true)
 #define WHEN                                                                                       \
     PLAIN(JSON_TIME, "startsAt", starts, true), PLAIN(JSON_TIME, "endsAt", ends, true),            \
-        TEXT_OF("place", place, false, 200)
+        TEXT_OF("place", place, false, 300)
 #define AGREED                                                                                     \
     ONE_OF("agreedHow", agreed_how, false, TOLD), PLAIN(JSON_TIME, "agreedAt", agreed_at, false)
 

@@ -10,18 +10,21 @@
 #include "http/reply.h"
 #include <string.h>
 
-#define DAYS_MOST 62
+#define DAYS_MOST  62
+#define DAYS_ASIDE 36525 /* a century either way: no time is further off, and no clock has it */
 
 /* A list of days as Sweden has them: one of 23 hours and one of 25 are whole days too. */
 static enum step_result list_fetch(struct request *req)
 {
     const char *from = request_query(req, "from"), *said = request_query(req, "days");
-    int32_t day = clock_stockholm(req->received).date;
+    int32_t today = clock_stockholm(req->received).date, day = today;
     int64_t days = 8; /* today and the week that comes */
     char *begin = arena_alloc(req->arena, CLOCK_TEXT), *end = arena_alloc(req->arena, CLOCK_TEXT);
 
     if (from && clock_parse_date(from, &day))
         return flow_refuse(req, SP_EINVAL, "from", "bad-date");
+    if (day < today - DAYS_ASIDE || day > today + DAYS_ASIDE)
+        return flow_refuse(req, SP_EINVAL, "from", "out-of-range");
     if (said && text_int(said, 1, DAYS_MOST, &days))
         return flow_refuse(req, SP_EINVAL, "days", "out-of-range");
     clock_format(clock_from_stockholm(day, 0), begin);

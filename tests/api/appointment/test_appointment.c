@@ -438,8 +438,9 @@ Test(appointment_api, a_bad_question_is_refused_at_its_parameter)
         {"view=all", "view"},   {"limit=0", "limit"},   {"limit=101", "limit"},
         {"limit=ten", "limit"}, {"before=1", "before"},
     };
-    static const char *const DAYS[][2] = {
-        {"from=2026-02-30", "from"}, {"days=0", "days"}, {"days=63", "days"}, {"days=x", "days"}};
+    static const char *const DAYS[][2] = {{"from=0001-01-01", "from"}, {"from=9999-12-31", "from"},
+                                          {"from=2026-02-30", "from"}, {"days=0", "days"},
+                                          {"days=63", "days"},         {"days=x", "days"}};
     char *person = given_person();
 
     for (size_t i = 0; i < sizeof QUESTIONS / sizeof *QUESTIONS; i++)

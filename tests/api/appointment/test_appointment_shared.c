@@ -239,6 +239,26 @@ Test(appointment_shared, a_call_to_planning_is_an_agreed_time_and_a_new_one_move
     cr_expect(eq(str, (char *)text_at(one, "changes.1.wasPlace"), "Samtalsrum 3"));
 }
 
+Test(appointment_shared, what_a_call_says_is_in_its_time_whole)
+{
+    char *discharge = given_case();
+    char place[301], purpose[1001];
+    given_actor("vc.lena");
+    memset(place, 'p', sizeof place - 1);
+    memset(purpose, 's', sizeof purpose - 1);
+    place[sizeof place - 1] = purpose[sizeof purpose - 1] = '\0';
+
+    struct answer called = api_post_at(
+        text("/discharges/%s/sip-call", discharge),
+        int_at(api_get(text("/discharges/%s", discharge)), "version"),
+        text("{'meetingAt': '%s', 'place': '%s', 'purpose': '%s'}", in(48), place, purpose));
+
+    cr_expect(eq(int, called.status, 200), "%s", called.body);
+    cr_expect(eq(
+        int, count("appointment.appointment WHERE place = '%s' AND reason = '%s'", place, purpose),
+        1));
+}
+
 Test(appointment_shared, when_the_case_is_aborted_its_meeting_is_off)
 {
     char *discharge = given_case(), *person = person_of(discharge);

@@ -148,7 +148,7 @@ function useWords(found: api.AppointmentItem | null, kind: string, planId: strin
                 />
                 <TextArea
                     label={w().reason}
-                    maxLength={500}
+                    maxLength={1000}
                     value={reason}
                     onValue={setReason}
                     error={errors.at('/reason')}
@@ -232,7 +232,7 @@ export function MakeDialog(props: TimeDialogProps & { patientId: string; planId?
                         <TextInput
                             label={w().place}
                             value={place}
-                            maxLength={200}
+                            maxLength={300}
                             onValue={setPlace}
                             error={errors.at('/place')}
                             optional
@@ -313,7 +313,7 @@ export function MoveDialog(props: OneProps) {
                             label={w().place}
                             hint={one.placeHidden ? w().placeSame : undefined}
                             value={place}
-                            maxLength={200}
+                            maxLength={300}
                             onValue={setPlace}
                             error={errors.at('/place')}
                             optional
