@@ -2,20 +2,20 @@
 -- it is checked by services/core/contact/contact.c and again by constraints.
 SET LOCAL ROLE samplan_api;
 
--- Every unit that takes part in something about the person, whoever is told by whom.
+-- Every unit that takes part in an open case or a plan of the person, whether or not the caller sees it.
 CREATE FUNCTION api.contact_units(p_patient uuid) RETURNS uuid[]
     LANGUAGE plpgsql
     AS $$
 DECLARE
     units uuid[];
 BEGIN
-    PERFORM set_config('samplan.telling', p_patient::text, true);
+    PERFORM set_config('samplan.line', p_patient::text, true), set_config('samplan.leaving', p_patient::text, true);
     SELECT coalesce(array_agg(y.unit_id), '{}') INTO units FROM (
-        SELECT x.unit_id FROM access.participation x WHERE x.patient_id = p_patient AND x.until IS NULL
+        SELECT l.unit_id FROM discharge.line l WHERE l.patient_id = p_patient
         UNION SELECT x.unit_id FROM plan.participation x WHERE x.patient_id = p_patient AND x.until IS NULL
             AND (x.covered_to IS NULL OR x.covered_to > now())
         UNION SELECT k.unit_id FROM contact.contact k WHERE k.patient_id = p_patient AND k.until IS NULL) y;
-    PERFORM set_config('samplan.telling', '', true);
+    PERFORM set_config('samplan.line', '', true), set_config('samplan.leaving', '', true);
     RETURN units;
 END
 $$;

@@ -67,14 +67,9 @@ CREATE POLICY protected ON contact.offer AS RESTRICTIVE TO samplan_api USING (
     OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = offer.patient_id
         AND n.user_id = current_setting('samplan.user')::uuid));
 
--- Who is to be told that a person's contacts have changed: every unit that takes part in something about that
--- person, in the call that names the person. Plain comparisons: everything else stands on these tables.
+-- A policy of before: who is to be told is found in discharge.line and plan.participation (policies of theirs).
 DROP POLICY IF EXISTS tell ON access.participation;
-CREATE POLICY tell ON access.participation FOR SELECT TO samplan_api USING (
-    patient_id::text = current_setting('samplan.telling'));
 DROP POLICY IF EXISTS tell ON plan.participation;
-CREATE POLICY tell ON plan.participation FOR SELECT TO samplan_api USING (
-    patient_id::text = current_setting('samplan.telling'));
 
 -- The case shows its present contact as its own unit has it, also when that unit has left the case.
 DROP POLICY IF EXISTS own_contact ON discharge.care_contact;

@@ -12,10 +12,11 @@ DROP POLICY IF EXISTS join_plan ON plan.participation;
 CREATE POLICY join_plan ON plan.participation FOR INSERT TO samplan_api WITH CHECK (
     EXISTS (SELECT FROM plan.plan d WHERE d.id = plan_id AND d.patient_id = participation.patient_id)
     OR unit_id = current_setting('samplan.unit')::uuid AND current_setting('samplan.act', true) = 'create');
--- A consent opens and closes it for others: only in the call that names the plan.
+-- A consent opens and closes it for others: only in the call that names the plan. Who is to be told that the
+-- person's contacts have changed: in the call that names the person.
 DROP POLICY IF EXISTS leave_see ON plan.participation;
 CREATE POLICY leave_see ON plan.participation FOR SELECT TO samplan_api USING (
-    plan_id::text = current_setting('samplan.leaving'));
+    current_setting('samplan.leaving') IN (plan_id::text, patient_id::text));
 DROP POLICY IF EXISTS leave ON plan.participation;
 CREATE POLICY leave ON plan.participation FOR UPDATE TO samplan_api USING (
     plan_id::text = current_setting('samplan.leaving'));

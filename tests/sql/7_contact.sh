@@ -105,5 +105,5 @@ check "a protected identity's contact is hidden from its own unit too" 0 \
      $(as_unit 'Älvsta Norra vårdcentral') $seen"
 check "who is told of a change is found only in the call that names the person" $'0\n1' \
     "$taking '1 day' FROM plan.plan; $(as_unit 'Älvsta Norra vårdcentral') SELECT count(*) FROM plan.participation;
-     SELECT FROM set_config('samplan.telling', '$(root_sql "SELECT $(person 296)")', true);
+     SELECT FROM set_config('samplan.leaving', '$(root_sql "SELECT $(person 296)")', true);
      SELECT count(*) FROM plan.participation; ROLLBACK"
