@@ -216,6 +216,25 @@ Test(county_api, settings_have_a_version_and_refuse_what_cannot_be)
     cr_expect(strstr(a.body, "\"homeReady\" : null") != NULL, "%s", a.body);
 }
 
+/* FK-3 */
+Test(county_api, the_limit_of_fasta_vardkontakter_is_nine_until_the_county_settles_another)
+{
+    given_actor("lan.per");
+    struct answer a = api_get("/county/settings");
+    int version = int_at(a, "version");
+    cr_expect(eq(int, int_at(a, "contactLimit"), 9));
+
+    a = api_put("/county/settings", version,
+                "{'acknowledgeMinutes': 240, 'sipCallWorkingDay': false, 'contactLimit': 5}");
+    struct answer wrong =
+        api_put("/county/settings", version + 1,
+                "{'acknowledgeMinutes': 240, 'sipCallWorkingDay': false, 'contactLimit': 0}");
+
+    cr_assert(eq(int, a.status, 200), "%s", a.body);
+    cr_expect(eq(int, int_at(a, "contactLimit"), 5));
+    cr_expect(eq(str, wrong.pointer, "/contactLimit"));
+}
+
 /* PAY-1, PAY-7: both models side by side, without anybody's identity */
 Test(county_api, the_basis_of_a_month_shows_both_models_and_no_identity)
 {

@@ -21,6 +21,25 @@ Test(unit_setting, the_administrator_settles_and_the_version_counts)
     cr_expect(eq(int, count("organisation.unit_setting WHERE version = 1"), 1));
 }
 
+/* FK-7: employment, not heads */
+Test(unit_setting, the_posts_of_a_gp_units_physicians_are_kept_in_percent_of_full_time)
+{
+    given_actor_as("admin.sofia", "unit-administrator");
+
+    struct answer a =
+        api_put("/unit/settings", 0,
+                "{'emails': [], 'specialistPercent': 325, 'traineePercent': 150, " LEAST "}");
+    struct answer wrong =
+        api_put("/unit/settings", 1, "{'emails': [], 'specialistPercent': -1, " LEAST "}");
+    struct answer none = api_put("/unit/settings", 1, "{'emails': [], " LEAST "}");
+
+    cr_assert(eq(int, a.status, 200), "%s", a.body);
+    cr_expect(eq(int, int_at(a, "specialistPercent"), 325));
+    cr_expect(eq(int, int_at(a, "traineePercent"), 150));
+    cr_expect(eq(str, wrong.pointer, "/specialistPercent"));
+    cr_expect(strstr(none.body, "\"specialistPercent\" : null") != NULL, "%s", none.body);
+}
+
 Test(unit_setting, others_at_the_unit_may_not)
 {
     given_actor("anna.ward");
