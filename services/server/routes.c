@@ -21,6 +21,7 @@
 #include "organisation/directory.h"
 #include "organisation/member.h"
 #include "organisation/unit_setting.h"
+#include "own/own.h"
 #include "patient/patient.h"
 #include "plan/plan_api.h"
 #include "quality/quality.h"
@@ -128,6 +129,20 @@ static const struct route ROUTES[] = {
     {"POST", API "/appointments/{id}/move", PERMISSION_APPOINTMENT_WRITE, "appointment.move", BODY | VERSION, appointment_to},
     {"POST", API "/appointments/{id}/cancellation", PERMISSION_APPOINTMENT_WRITE, "appointment.cancel", BODY | VERSION, appointment_cancel},
     {"POST", API "/appointments/{id}/outcome", PERMISSION_APPOINTMENT_WRITE, "appointment.outcome", BODY | VERSION, appointment_outcome},
+    {"POST", API "/plans/{id}/comments", PERMISSION_PLAN_WRITE, "plan.comment", BODY, plan_comment},
+    {"POST", API "/plans/{id}/consent-requests", PERMISSION_PLAN_WRITE, "plan.ask-consent", BODY, plan_ask_consent},
+
+    {"GET",  API "/own",                              PERMISSION_OWN_READ,       "own.home",            UNBOUND,        own_home},
+    {"GET",  API "/own/{id}",                         PERMISSION_OWN_READ,       "own.read",            UNBOUND,        own_read},
+    {"GET",  API "/own/{id}/log",                     PERMISSION_OWN_READ,       "own.log",             UNBOUND,        own_log},
+    {"GET",  API "/own/{id}/calendar",                PERMISSION_OWN_READ,       "own.calendar",        UNBOUND,        own_calendar},
+    {"POST", API "/own/{id}/appointments/{appointmentId}/wish", PERMISSION_OWN_WRITE, "own.wish",       UNBOUND | BODY, own_wish},
+    {"PUT",  API "/own/{id}/plans/{planId}/fields/{field}", PERMISSION_OWN_WRITE, "own.field",          UNBOUND | BODY | VERSION | ROUTE_ANY_PARAM, own_field},
+    {"POST", API "/own/{id}/plans/{planId}/comments", PERMISSION_OWN_WRITE,      "own.comment",         UNBOUND | BODY, own_comment},
+    {"POST", API "/own/{id}/plans/{planId}/consent-requests/{requestId}/answer", PERMISSION_OWN_WRITE, "own.consent", UNBOUND | BODY, own_answer},
+    {"POST", API "/own/{id}/plans/{planId}/consents/{consentId}/withdrawal", PERMISSION_OWN_WRITE, "own.withdraw", UNBOUND, own_withdraw},
+    {"POST", API "/own/{id}/proxies",                 PERMISSION_OWN_WRITE,      "own.proxy-add",       UNBOUND | BODY, own_proxy},
+    {"POST", API "/own/{id}/proxies/{proxyId}/revocation", PERMISSION_OWN_WRITE, "own.proxy-revoke",    UNBOUND,        own_proxy_revoke},
 
     {"GET",  API "/patients/{id}/contacts",           PERMISSION_CONTACT_READ,   "contact.list",        0,              contact_list},
     {"POST", API "/patients/{id}/contacts",           PERMISSION_CONTACT_WRITE,  "contact.create",      BODY,           contact_create},
@@ -196,7 +211,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
         inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,  plan_calls,
-        appointment_calls,  contact_calls,
+        appointment_calls,  contact_calls,   own_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -18,7 +18,8 @@ BEGIN
         set_config('samplan.operator', '', true), set_config('samplan.act', '', true),
         set_config('samplan.leaving', '', true), set_config('samplan.county', '', true),
         set_config('samplan.payment', '', true), set_config('samplan.line', '', true),
-        set_config('samplan.meeting', '', true);
+        set_config('samplan.meeting', '', true),
+        set_config('samplan.person', nobody, true), set_config('samplan.relation', '', true);
 END
 $$;
 
@@ -116,7 +117,11 @@ BEGIN
             'title', u.title, 'hsaId', CASE WHEN u.protected THEN NULL ELSE u.hsa_id END,
             'unitName', o.name)
         FROM identity.staff u LEFT JOIN organisation.unit o ON o.id = c.unit_id
-        WHERE u.id = c.user_id);
+        WHERE u.id = c.user_id
+        UNION ALL
+        SELECT jsonb_build_object('id', z.id, 'name', z.name, 'title', NULL, 'hsaId', NULL, 'unitName', NULL,
+                'relation', current_setting('samplan.relation'))
+            FROM identity.citizen z WHERE z.id = c.user_id);
 END
 $$;
 

@@ -13,6 +13,16 @@ BEGIN
 END
 $$;
 
+-- What the patient last said to this version of the time; NULL: nothing.
+CREATE FUNCTION api.appointment_wish(a appointment.appointment) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object('wish', w.wish, 'text', w.text, 'at', w.at, 'by', w.by ->> 'name')
+        FROM appointment.wish w WHERE w.appointment_id = a.id AND w.version = a.version ORDER BY w.at DESC LIMIT 1);
+END
+$$;
+
 -- AppointmentItem of the API, of all these at once: a list is one query and not some each. p_one: the one time that was
 -- asked for. The patient is NULL when the person is not shared with the unit any more; overlaps are other times of the
 -- person at the same hour as far as the unit sees them, something to look at and never a hindrance.
@@ -46,6 +56,8 @@ BEGIN
             'unsettled', h.mine AND a.state = 'booked' AND a.ends_at <= clock_timestamp(),
             'patientMayCancel', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_cancels, false),
             'patientMayRebook', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_rebooks, false),
+            'wish', (SELECT jsonb_build_object('wish', z.wish, 'text', z.text, 'at', z.at, 'by', z.by ->> 'name')
+                FROM appointment.wish z WHERE z.appointment_id = a.id AND z.version = a.version ORDER BY z.at DESC LIMIT 1),
             'overlaps', CASE WHEN a.state = 'booked' THEN o.overlaps ELSE '[]' END,
             'createdAt', a.created_at, 'createdBy', a.created_by, 'changedAt', a.changed_at)
         FROM appointment.appointment a

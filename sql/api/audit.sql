@@ -89,10 +89,11 @@ DECLARE
     t CONSTANT timestamptz := clock_timestamp();
 BEGIN
     PERFORM api.forget(secret);
-    SELECT s.id, s.user_id, u.hsa_id, a.id, a.unit_id, o.provider_id, a.role, a.purpose
+    SELECT s.id, coalesce(s.user_id, s.citizen_id), u.hsa_id, a.id, a.unit_id, o.provider_id,
+            CASE WHEN s.citizen_id IS NOT NULL THEN 'citizen' ELSE a.role END, a.purpose
         INTO c.session_id, c.user_id, c.hsa_id, c.assignment_id, c.unit_id, c.provider_id, c.role,
             c.purpose
-        FROM identity.session s JOIN identity.staff u ON u.id = s.user_id
+        FROM identity.session s LEFT JOIN identity.staff u ON u.id = s.user_id
         LEFT JOIN identity.assignment a ON a.id = s.assignment_id AND a.valid_from <= t
             AND (a.valid_to IS NULL OR a.valid_to > t)
         LEFT JOIN organisation.unit o ON o.id = a.unit_id

@@ -136,6 +136,7 @@ BEGIN
                     'recordedAt', e.recorded_at, 'by', e.by, 'unit', api.unit_ref(o), 'content', e.content)
                     ORDER BY e.recorded_at, e.id), '[]')
                 FROM plan.entry e JOIN organisation.unit o ON o.id = e.unit_id WHERE e.plan_id = d.id),
+            'comments', api.plan_comments(d.id), 'request', api.plan_request(d.id),
             'versions', (SELECT coalesce(json_agg(json_build_object('number', v.number,
                     'establishedAt', v.established_at, 'establishedBy', v.established_by, 'unit', api.unit_ref(o))
                     ORDER BY v.number), '[]')
@@ -314,6 +315,8 @@ CREATE FUNCTION api.plan_flags(d plan.plan) RETURNS text[]
                 WHEN max((e.content ->> 'meetingAt')::timestamptz) < clock_timestamp() THEN 'meeting-passed'
                 WHEN d.unit_id <> current_setting('samplan.unit')::uuid THEN 'called' END
             FROM plan.entry e WHERE e.plan_id = d.id AND e.act = 'call') END,
+        CASE WHEN d.state <> 'closed' AND (SELECT k.unit_id IS NULL FROM plan.comment k WHERE k.plan_id = d.id
+            ORDER BY k.at DESC LIMIT 1) THEN 'comment' END,
         CASE WHEN d.state IN ('established', 'revised') AND d.follow_up_on IS NULL THEN 'follow-up-missing' END,
         CASE WHEN d.state IN ('established', 'revised') AND d.follow_up_on < api.plan_today()
             THEN 'follow-up-overdue' END,

@@ -9,12 +9,14 @@ DECLARE
     f plan.field;
 BEGIN
     UPDATE plan.field x SET value = p_value, version = x.version + 1, unit_id = c.unit_id,
-            changed_at = clock_timestamp(), changed_by = api.me(c), changed_user = c.user_id
+            changed_at = clock_timestamp(), changed_by = api.me(c),
+            changed_user = CASE WHEN c.unit_id IS NOT NULL THEN c.user_id END
         WHERE x.plan_id = d.id AND coalesce(x.row_id, x.plan_id) = coalesce(p_row, d.id) AND x.name = p_name
         RETURNING x.* INTO f;
     IF f.name IS NULL THEN
         INSERT INTO plan.field (plan_id, row_id, name, value, unit_id, changed_by, changed_user)
-            VALUES (d.id, p_row, p_name, p_value, c.unit_id, api.me(c), c.user_id) RETURNING * INTO f;
+            VALUES (d.id, p_row, p_name, p_value, c.unit_id, api.me(c),
+                CASE WHEN c.unit_id IS NOT NULL THEN c.user_id END) RETURNING * INTO f; -- a citizen is no staff
     END IF;
     UPDATE plan.row r SET version = r.version + 1 WHERE r.id = p_row;
     IF p_name = 'followup.date' THEN

@@ -93,12 +93,12 @@ CREATE FUNCTION api.session_read(secret bytea, request uuid, client text,
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    c access.context := api.enter(secret, request, client, NULL, 'session.read');
+    c access.context := api.enter_any(secret, request, client, 'session.read');
 BEGIN
     outcome := c.outcome;
     reason := c.reason;
     IF outcome = 'ok' THEN
-        doc := api.session_doc(c.session_id);
+        doc := CASE WHEN c.role = 'citizen' THEN api.own_session(c.session_id) ELSE api.session_doc(c.session_id) END;
     END IF;
 END
 $$;
@@ -148,7 +148,7 @@ CREATE FUNCTION api.session_end(secret bytea, request uuid, client text, key tex
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    c access.context := api.enter(secret, request, client, NULL, 'session.end');
+    c access.context := api.enter_any(secret, request, client, 'session.end');
 BEGIN
     outcome := c.outcome;
     reason := c.reason;
@@ -283,8 +283,8 @@ BEGIN
         PERFORM api.note(c, 'denied', reason);
         RETURN;
     END IF;
-    SELECT a.* INTO known FROM identity.account a JOIN identity.staff u ON u.id = a.user_id
-        WHERE a.name = v_account AND a.active AND u.active;
+    SELECT a.* INTO known FROM identity.account a LEFT JOIN identity.staff u ON u.id = a.user_id
+        WHERE a.name = v_account AND a.active AND (u.active OR a.citizen_id IS NOT NULL);
     -- hashed once more, so that the comparison's time says nothing about the proof
     right_one := coalesce(sha256(known.proof) = sha256(p_proof), false);
     IF right_one AND known.second_factor THEN
@@ -293,7 +293,7 @@ BEGIN
     END IF;
     INSERT INTO identity.sign_in_attempt (account, client, ok)
         VALUES (v_account, coalesce(client, ''), right_one);
-    c.user_id := known.user_id;
+    c.user_id := coalesce(known.user_id, known.citizen_id);
     IF NOT right_one THEN
         outcome := 'no-session';
         reason := 'wrong-sign-in';
@@ -305,6 +305,15 @@ BEGIN
     IF v_step IS NOT NULL THEN
         INSERT INTO identity.totp_used (account, step) VALUES (v_account, v_step);
         DELETE FROM identity.totp_used x WHERE x.account = v_account AND x.step < v_step - 10;
+    END IF;
+    IF known.citizen_id IS NOT NULL THEN
+        fresh := api.own_session_make(known.citizen_id, p_new_secret_hash, 'local');
+        c.role := 'citizen';
+        c.session_id := fresh;
+        outcome := 'ok';
+        doc := api.own_session(fresh);
+        PERFORM api.note(c, 'ok', NULL, 'session', fresh);
+        RETURN;
     END IF;
     fresh := api.session_make(known.user_id, NULL, p_new_secret_hash, 'local');
     c := api.session_context(c, fresh);

@@ -38,6 +38,7 @@ CREATE POLICY meet ON appointment.appointment FOR UPDATE TO samplan_api USING (
 DROP POLICY IF EXISTS protected ON appointment.appointment;
 CREATE POLICY protected ON appointment.appointment AS RESTRICTIVE TO samplan_api USING (
     NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = appointment.patient_id)
+    OR patient_id = current_setting('samplan.person')::uuid
     OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = appointment.patient_id
         AND n.user_id = current_setting('samplan.user')::uuid));
 

@@ -43,6 +43,7 @@ CREATE POLICY own ON contact.contact FOR UPDATE TO samplan_api USING (
 DROP POLICY IF EXISTS protected ON contact.contact;
 CREATE POLICY protected ON contact.contact AS RESTRICTIVE TO samplan_api USING (
     NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = contact.patient_id)
+    OR patient_id = current_setting('samplan.person')::uuid
     OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = contact.patient_id
         AND n.user_id = current_setting('samplan.user')::uuid));
 

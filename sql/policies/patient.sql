@@ -16,6 +16,7 @@ CREATE POLICY visible ON patient.person TO samplan_api USING (
 DROP POLICY IF EXISTS protected ON patient.person;
 CREATE POLICY protected ON patient.person AS RESTRICTIVE TO samplan_api USING (
     NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = person.id)
+    OR id = current_setting('samplan.person')::uuid -- themself, or who has been let
     OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = person.id
         AND n.user_id = current_setting('samplan.user')::uuid));
 

@@ -35,6 +35,7 @@ CREATE POLICY start ON plan.plan FOR INSERT TO samplan_api WITH CHECK (
 DROP POLICY IF EXISTS protected ON plan.plan;
 CREATE POLICY protected ON plan.plan AS RESTRICTIVE TO samplan_api USING (
     NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = plan.patient_id)
+    OR patient_id = current_setting('samplan.person')::uuid
     OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = plan.patient_id
         AND n.user_id = current_setting('samplan.user')::uuid));
 
@@ -80,6 +81,7 @@ CREATE POLICY say ON plan.version FOR INSERT TO samplan_api WITH CHECK (
 DROP POLICY IF EXISTS protected ON plan.version;
 CREATE POLICY protected ON plan.version AS RESTRICTIVE TO samplan_api USING (
     NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = version.patient_id)
+    OR patient_id = current_setting('samplan.person')::uuid
     OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = version.patient_id
         AND n.user_id = current_setting('samplan.user')::uuid));
 RESET ROLE;

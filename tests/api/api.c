@@ -276,17 +276,18 @@ void given_nobody(void)
     t.token = NULL;
 }
 
-static void sign_in_with(const char *assignment, const char *account)
+/* A session put into the database: `whose` is its columns' values, for this hash of its secret. */
+static void sign_in_with(const char *whose, const char *account)
 {
     unsigned char secret[32], hash[32];
 
     random_bytes(secret, sizeof secret);
     crypto_hash_sha256(hash, secret, sizeof secret);
-    if (!*assignment)
+    if (!*stored(
+            "INSERT INTO identity.session (secret_hash, user_id, assignment_id, citizen_id, way) "
+            "SELECT '\\x%s', %s RETURNING id",
+            text_hex(t.arena, hash, sizeof hash), whose))
         broken(text("no such account or assignment: %s", account));
-    stored("INSERT INTO identity.session (secret_hash, user_id, assignment_id, way) "
-           "SELECT '\\x%s', user_id, id, 'local' FROM identity.assignment WHERE id = '%s'",
-           text_hex(t.arena, hash, sizeof hash), assignment);
     t.secret = text_base64url(t.arena, secret, sizeof secret);
     t.token = NULL;
     t.token = arena_text(t.arena, text_at(api_get("/session"), "csrfToken"));
@@ -294,12 +295,19 @@ static void sign_in_with(const char *assignment, const char *account)
 
 void given_actor_as(const char *account, const char *role)
 {
-    sign_in_with(
-        stored("SELECT s.id FROM identity.assignment s JOIN identity.account a USING (user_id) "
-               "WHERE a.name = '%s' AND ('%s' = '' OR s.role = '%s') ORDER BY s.valid_from, s.id "
-               "LIMIT 1",
-               account, role, role),
-        account);
+    sign_in_with(text("s.user_id, s.id, NULL, 'local' FROM identity.assignment s "
+                      "JOIN identity.account a USING (user_id) WHERE a.name = '%s' "
+                      "AND ('%s' = '' OR s.role = '%s') ORDER BY s.valid_from, s.id LIMIT 1",
+                      account, role, role),
+                 account);
+}
+
+void given_citizen(const char *account)
+{
+    sign_in_with(text("NULL, NULL, a.citizen_id, 'local' FROM identity.account a "
+                      "WHERE a.name = '%s' AND a.citizen_id IS NOT NULL",
+                      account),
+                 account);
 }
 
 void given_actor(const char *account)

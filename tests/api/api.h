@@ -31,6 +31,8 @@ extern const char *api_settings;
  * has tests of its own). The assignment: the first one, or the one with this role. */
 void given_actor(const char *account);
 void given_actor_as(const char *account, const char *role);
+/* A demo account of somebody who signs in as a citizen. */
+void given_citizen(const char *account);
 void given_nobody(void);
 /* A new person living in the demo municipality 9901 and listed at its first GP unit: the id. */
 char *given_patient(const char *number);

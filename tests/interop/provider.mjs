@@ -49,7 +49,7 @@ export class Idp {
             pkce: { required: () => true, methods: ['S256'] },
             enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256'] },
             acrValues: ['loa3'],
-            claims: { openid: ['sub', 'employeeHsaId', 'units'], profile: ['name'], acr: null },
+            claims: { openid: ['sub', 'employeeHsaId', 'units', 'https://id.oidc.se/claim/personalIdentityNumber'], profile: ['name'], acr: null },
             conformIdTokenClaims: false,
             features: { devInteractions: { enabled: false } },
             interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },

@@ -156,6 +156,23 @@ await test('twenty at once are served by whichever process they meet', async () 
     await Promise.all(Array.from({ length: 20 }, () => signsIn()));
 });
 
+await test('a token with a personal identity number and no HSA-id signs a citizen in, whom no page for staff answers', async () => {
+    const NUMBER = 'https://id.oidc.se/claim/personalIdentityNumber';
+    idp.person = { accountId: 'c1', claims: { [NUMBER]: '191212121212', name: 'Tolvan Tolvansson' } };
+    const b = browser();
+    const answer = await signIn(b);
+    assert.equal(answer.location, `${address}/`);
+    const own = await session(b);
+    assert.equal(own.citizen, true);
+    assert.equal(own.user.name, 'Tolvan Tolvansson');
+    assert.deepEqual([own.assignment, own.assignments, own.permissions], [null, [], ['own.read', 'own.write']]);
+    assert.equal((await b.get(api('/inbox'))).status, 403);
+    assert.equal((await b.get(api('/own'))).status, 200);
+    idp.person = { accountId: 'c2', claims: { [NUMBER]: '191212121213', name: 'Felan' } };
+    const wrong = browser();
+    isTurnedAway(await signIn(wrong), wrong);
+});
+
 await test('a session begun through the provider can be ended', async () => {
     const b = browser();
     await signsIn(b);

@@ -2,7 +2,7 @@
 # Who calls: sessions, limits, the first thing every function does.
 
 # Functions that are there for those who are not signed in.
-public="'sign_in_begin', 'sign_in_finish', 'sign_in_provider', 'refusal_record'"
+public="'sign_in_begin', 'sign_in_finish', 'sign_in_provider', 'sign_in_citizen', 'refusal_record'"
 
 # Calls every function of the server with `secret`, NULL for every parameter of its own.
 call_all()

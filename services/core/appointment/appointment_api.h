@@ -23,4 +23,7 @@ extern const struct step appointment_person_calendar[]; /* GET /patients/{id}/ca
 
 extern const struct db_call *const appointment_calls[]; /* NULL-ended */
 
+/* The last step of what answers with a calendar's file: made of the items in req->state. */
+enum step_result appointment_file(struct request *req, const char *name);
+
 #endif

@@ -96,7 +96,7 @@ char *appointment_calendar_text(struct arena *a, const cJSON *items, int64_t now
     return b.full ? NULL : b.data;
 }
 
-static enum step_result file_of(struct request *req, const char *name)
+enum step_result appointment_file(struct request *req, const char *name)
 {
     const struct db_answer *answer = req->state;
     cJSON *doc = NULL;
@@ -123,12 +123,12 @@ static enum step_result person_fetch(struct request *req)
 
 static enum step_result one_file(struct request *req)
 {
-    return file_of(req, "tid.ics");
+    return appointment_file(req, "tid.ics");
 }
 
 static enum step_result person_file(struct request *req)
 {
-    return file_of(req, "tider.ics");
+    return appointment_file(req, "tider.ics");
 }
 
 const struct step appointment_calendar[] = {{"fetch", one_fetch}, {"file", one_file}, STEPS_END};

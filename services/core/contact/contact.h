@@ -99,5 +99,7 @@ const char *contact_by_name(enum contact_by by);
 /* Adds to the Contacts of the API what is worked out from them as of `at`: `now`, `mayAdd`, and the
  * guide value of `capacity`. */
 void contact_tell(struct arena *a, cJSON *contacts, int64_t at);
+/* `now` alone, of an object with `contacts`: who is responsible, and how each is reached. */
+void contact_tell_now(struct arena *a, cJSON *contacts, int64_t at);
 
 #endif

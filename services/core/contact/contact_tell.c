@@ -120,7 +120,7 @@ static int rank(const cJSON *contact)
 }
 
 /* Contacts come newest first: of several of one kind the newest is the responsible one. */
-static void tell_now(struct arena *a, cJSON *contacts, int64_t at)
+void contact_tell_now(struct arena *a, cJSON *contacts, int64_t at)
 {
     const cJSON *list = json_get(contacts, "contacts");
     cJSON *now = json_object(a), *others = json_array(a);
@@ -197,7 +197,7 @@ void contact_tell(struct arena *a, cJSON *contacts, int64_t at)
     cJSON *capacity = (cJSON *)json_get(contacts, "capacity"); /* of the tree that is ours */
     int64_t specialists = 0, trainees = 0, listed = 0;
 
-    tell_now(a, contacts, at);
+    contact_tell_now(a, contacts, at);
     tell_may_add(a, contacts);
     if (json_int(capacity, "specialistPercent", &specialists) &&
         json_int(capacity, "traineePercent", &trainees) && json_int(capacity, "listed", &listed)) {

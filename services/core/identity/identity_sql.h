@@ -13,6 +13,7 @@ extern const struct db_call SESSION_END;      /* nothing */
 extern const struct db_call SIGN_IN_BEGIN;    /* account: {salt, ops, memKib, waitSeconds} */
 extern const struct db_call SIGN_IN_FINISH;   /* account, proof, code, hash: Session */
 extern const struct db_call SIGN_IN_PROVIDER; /* HSA-id, units' HSA-ids or null, hash: Session */
+extern const struct db_call SIGN_IN_CITIZEN;  /* number, name, hash: Session */
 extern const struct db_call REFUSAL_RECORD;   /* action, outcome, reason */
 
 extern const struct db_call *const identity_calls[]; /* all of them, NULL-ended */

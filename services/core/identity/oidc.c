@@ -86,6 +86,7 @@ int oidc_open(struct uv_loop_s *loop, const struct config *config, const char *p
     oidc.scope = config_text(config, CONFIG_OIDC_SCOPE);
     oidc.acr = config_text(config, CONFIG_OIDC_ACR);
     oidc.claim_hsa_id = config_text(config, CONFIG_OIDC_CLAIM_HSA_ID);
+    oidc.claim_number = config_text(config, CONFIG_OIDC_CLAIM_NUMBER);
     oidc.claim_assignments = config_text(config, CONFIG_OIDC_CLAIM_ASSIGNMENTS);
     oidc.authorization = basic(a, oidc.client_id, secret);
     oidc.redirect = arena_printf(a, "%s" CALLBACK, public_url);

@@ -2,7 +2,9 @@
  * oidc_claims.c - owns the rules for the claims of an ID token. Memory: the arena's.
  */
 #include "identity/oidc_claims.h"
+#include "base/clock.h"
 #include "organisation/hsa_id.h"
+#include "patient/person_id.h"
 #include <string.h>
 
 #define UNITS_MAX 200
@@ -103,6 +105,28 @@ static const char *read_units(struct arena *a, const cJSON *claim)
     return list.data;
 }
 
+/* A number that the provider vouches for, in the form that it has here, and a name to be greeted
+ * by. */
+static const char *citizen_fault(struct arena *a, const cJSON *claims,
+                                 const struct oidc_expect *expect, struct oidc_person *out)
+{
+    const char *written = json_text(claims, expect->claim_number);
+    const char *name = json_text(claims, "name");
+    struct person_id id;
+
+    if (!written ||
+        person_id_read(written, clock_stockholm(expect->now * CLOCK_SECOND).date, &id) != SP_OK)
+        return "number";
+    if (id.kind != PERSON_ID_PERSONNUMMER && id.kind != PERSON_ID_SAMORDNING)
+        return "number";
+    if (!name || !name[0] || !text_plain(name) || text_length(name) > 200)
+        return "name";
+    out->hsa_id = out->units = NULL;
+    out->number = arena_text(a, id.normal);
+    out->name = arena_text(a, name);
+    return NULL;
+}
+
 int oidc_claims_check(struct arena *a, const cJSON *claims, const struct oidc_expect *expect,
                       struct oidc_person *out, const char **why)
 {
@@ -113,12 +137,16 @@ int oidc_claims_check(struct arena *a, const cJSON *claims, const struct oidc_ex
     if (*why)
         return SP_EDENIED;
     hsa_id = json_text(claims, expect->claim_hsa_id);
+    if (!hsa_id && expect->claim_number[0]) {
+        *why = citizen_fault(a, claims, expect, out);
+        return *why ? SP_EDENIED : SP_OK;
+    }
     if (!hsa_id || hsa_id_normal(hsa_id, normal) != SP_OK) {
         *why = "hsa-id";
         return SP_EDENIED;
     }
     out->hsa_id = arena_text(a, normal);
-    out->units = NULL;
+    out->number = out->name = out->units = NULL;
     if (expect->claim_assignments[0])
         out->units = read_units(a, json_get(claims, expect->claim_assignments));
     return SP_OK;

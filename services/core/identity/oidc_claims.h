@@ -15,11 +15,15 @@ struct oidc_expect {
     const char *acr;               /* accepted values separated by spaces; "": any */
     const char *claim_hsa_id;      /* name of the claim */
     const char *claim_assignments; /* name of the claim; "": not asked for */
+    const char *claim_number;      /* of the personal identity number; "": no citizens sign in */
     int64_t now;
 };
 
+/* Staff, with an HSA-id, or a citizen, with a number: whoever has both is staff here. */
 struct oidc_person {
-    const char *hsa_id; /* normal form */
+    const char *hsa_id; /* normal form; NULL: a citizen */
+    const char *number; /* twelve digits; NULL: staff */
+    const char *name;   /* of a citizen */
     const char *units;  /* HSA-ids as text[] reads them, "{}" for none; NULL: not asked for */
 };
 

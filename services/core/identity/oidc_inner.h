@@ -12,6 +12,7 @@ struct oidc {
     struct arena *arena;
     struct http_client *client;
     const char *issuer, *client_id, *scope, *acr, *claim_hsa_id, *claim_assignments;
+    const char *claim_number;
     const char *authorization; /* header of the token request: client_secret_basic */
     const char *redirect;      /* exactly as it is registered at the provider */
     unsigned char key[OIDC_STATE_KEY];

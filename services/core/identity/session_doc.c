@@ -29,6 +29,12 @@ static int take_uuid(const cJSON *object, const char *name, char out[UUID_TEXT])
     return SP_OK;
 }
 
+static void read_role(enum role role, struct session *out)
+{
+    out->role = role;
+    out->permissions = access_role_mask(role);
+}
+
 static int read_assignment(const cJSON *assignment, struct session *out)
 {
     if (!json_get(assignment, "id"))
@@ -37,8 +43,7 @@ static int read_assignment(const cJSON *assignment, struct session *out)
         take_uuid(json_get(assignment, "unit"), "id", out->unit_id) != SP_OK)
         return SP_EINTERNAL;
     /* A role this program does not know has no permission here: a newer database may have it. */
-    out->role = access_role(json_text(assignment, "role"));
-    out->permissions = access_role_mask(out->role);
+    read_role(access_role(json_text(assignment, "role")), out);
     return SP_OK;
 }
 
@@ -58,6 +63,8 @@ int session_doc_read(struct arena *a, const struct db_answer *answer, struct ses
         take_uuid(user, "id", out->user_id) != SP_OK ||
         read_assignment(json_get(doc, "assignment"), out) != SP_OK)
         return SP_EINTERNAL;
+    if (json_true(doc, "citizen"))
+        read_role(ROLE_CITIZEN, out);
     out->user_name = strdup(name);
     if (!out->user_name)
         abort();
@@ -85,6 +92,7 @@ int session_doc_answer(struct arena *a, const struct db_answer *answer,
         else
             return SP_EINTERNAL;
     }
+    json_put_bool(a, *out, "citizen", json_true(doc, "citizen"));
     json_put_text(a, *out, "csrfToken", secret_csrf(a, secret));
     return SP_OK;
 }

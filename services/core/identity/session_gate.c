@@ -125,7 +125,8 @@ static enum step_result gate_admit(struct request *req)
     if (public_route(req))
         return STEP_NEXT;
     if (!who->assignment_id[0] && !(req->route->flags & ROUTE_UNBOUND))
-        return session_refuse(req, SP_EDENIED, NULL, "choose-assignment");
+        return session_refuse(req, SP_EDENIED, NULL,
+                              who->role == ROLE_CITIZEN ? "permission" : "choose-assignment");
     if (!access_allows(who->permissions, req->route->permission))
         return session_refuse(req, SP_EDENIED, NULL, "permission");
     return STEP_NEXT;

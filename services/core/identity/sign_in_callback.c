@@ -155,8 +155,10 @@ static enum step_result callback_store(struct request *req)
                                  .acr = oidc.acr,
                                  .claim_hsa_id = oidc.claim_hsa_id,
                                  .claim_assignments = oidc.claim_assignments,
+                                 .claim_number = oidc.claim_number,
                                  .now = clock_now() / CLOCK_SECOND};
     unsigned char hash[32];
+    struct db_param secret;
     struct db_batch *tx;
     const char *why;
 
@@ -168,9 +170,11 @@ static enum step_result callback_store(struct request *req)
     secret_hash(op->secret, hash);
     req->idempotency_key = NULL;
     tx = db_batch(req);
-    op->session =
-        db_call(tx, &SIGN_IN_PROVIDER, DB_TEXT(op->person.hsa_id), DB_TEXT(op->person.units),
-                DB_TEXT(secret_bytea(req->arena, hash, sizeof hash)));
+    secret = DB_TEXT(secret_bytea(req->arena, hash, sizeof hash));
+    op->session = op->person.number ? db_call(tx, &SIGN_IN_CITIZEN, DB_TEXT(op->person.number),
+                                              DB_TEXT(op->person.name), secret)
+                                    : db_call(tx, &SIGN_IN_PROVIDER, DB_TEXT(op->person.hsa_id),
+                                              DB_TEXT(op->person.units), secret);
     return db_commit(tx);
 }
 

@@ -260,6 +260,11 @@ void json_put(struct arena *a, cJSON *object, const char *name, cJSON *value)
     leave();
 }
 
+void json_drop(cJSON *object, const char *name)
+{
+    cJSON_DetachItemFromObjectCaseSensitive(object, name); /* the arena keeps it */
+}
+
 void json_put_raw(struct arena *a, cJSON *object, const char *name, const char *json)
 {
     enter(a);

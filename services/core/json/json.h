@@ -68,6 +68,7 @@ void json_put_text(struct arena *a, cJSON *object, const char *name, const char 
 void json_put_int(struct arena *a, cJSON *object, const char *name, int64_t value);
 void json_put_bool(struct arena *a, cJSON *object, const char *name, bool value);
 void json_put(struct arena *a, cJSON *object, const char *name, cJSON *value);
+void json_drop(cJSON *object, const char *name); /* the member, if it is there */
 /* `json` is printed as it is: the caller answers for it. */
 void json_put_raw(struct arena *a, cJSON *object, const char *name, const char *json);
 void json_add(struct arena *a, cJSON *array, cJSON *value);

@@ -44,7 +44,7 @@ static int member_read(struct request *req, const struct json_field *fields, str
 {
     int err = json_read(req->arena, req->json, "", fields, in, &req->problem);
 
-    if (!err && access_role(in->role) == ROLE_NONE) {
+    if (!err && (access_role(in->role) == ROLE_NONE || access_role(in->role) == ROLE_CITIZEN)) {
         req->problem.pointer = "/role";
         req->problem.reason = "bad-choice";
         err = SP_EINVAL;

@@ -81,6 +81,13 @@ static const struct json_field COPY[] = {TEXT_OF("recipient", recipient, true, 2
 static const struct json_field CLOSING[] = {ONE_OF("reason", reason, true, ENDS),
                                             TEXT_OF("note", note, false, 1000), JSON_END};
 
+static const struct json_field COMMENTED[] = {TEXT_OF("text", note, true, 2000), JSON_END};
+static const struct json_field ASKED[] = {
+    {"unitIds", JSON_UUIDS, true, offsetof(struct said, units), 1, 50, NULL},
+    DAY_OF("validTo", to, true),
+    TEXT_OF("note", note, false, 1000),
+    JSON_END};
+
 static int texts(const cJSON *list, int64_t most, const char *pointer, struct problem *why)
 {
     for (const cJSON *one = json_first(list); one; one = json_next(one)) {
@@ -242,6 +249,33 @@ static enum step_result call_store(struct request *req)
     return answer_of(req, &PLAN_CALL, DB_TEXT(req->params[0]), DB_TEXT(args));
 }
 
+static int comment_rule(struct arena *a, const struct said *in, int64_t now, struct problem *why)
+{
+    (void)a;
+    (void)now;
+    return act_filled(in->note, "/text", why);
+}
+
+static enum step_result comment_store(struct request *req)
+{
+    static const struct plan_act act = {COMMENTED, comment_rule, "comment"};
+    const char *args = heard(req, &act);
+
+    if (!args)
+        return flow_fail(req, req->problem.err);
+    return answer_of(req, &PLAN_COMMENT, DB_TEXT(req->params[0]), DB_TEXT(args));
+}
+
+static enum step_result ask_store(struct request *req)
+{
+    static const struct plan_act act = {ASKED, NULL, "consent"};
+    const char *args = heard(req, &act);
+
+    if (!args)
+        return flow_fail(req, req->problem.err);
+    return answer_of(req, &PLAN_ASK_CONSENT, DB_TEXT(req->params[0]), DB_TEXT(args));
+}
+
 static enum step_result establish_store(struct request *req)
 {
     return answer_of(req, &PLAN_ESTABLISH, DB_TEXT(req->params[0]), answer_version(req));
@@ -264,5 +298,7 @@ NOTED(close, CLOSING, NULL, "close");
 
 const struct step plan_consent[] = {{"store", consent_store}, {"told", plan_ok}, STEPS_END};
 const struct step plan_withdraw[] = {{"store", withdraw_store}, {"told", plan_ok}, STEPS_END};
+const struct step plan_comment[] = {{"store", comment_store}, {"told", plan_ok}, STEPS_END};
+const struct step plan_ask_consent[] = {{"store", ask_store}, {"told", plan_ok}, STEPS_END};
 const struct step plan_call[] = {{"store", call_store}, {"told", plan_ok}, STEPS_END};
 const struct step plan_establish[] = {{"store", establish_store}, {"told", plan_ok}, STEPS_END};

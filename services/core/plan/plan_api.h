@@ -21,8 +21,15 @@ extern const struct step plan_row_add[], plan_row_remove[]; /* 200 the plan, or 
 extern const struct step plan_consent[], plan_withdraw[], plan_call[], plan_meeting[];
 extern const struct step plan_establish[]; /* 200, or 409 what the law demands is missing, 412 */
 extern const struct step plan_revise[], plan_follow_up[], plan_copy[], plan_refuse[], plan_close[];
+/* Between a unit and the patient: a comment, and a consent that is asked for on the screen. */
+extern const struct step plan_comment[], plan_ask_consent[];
 
 extern const struct db_call *const plan_calls[]; /* NULL-ended */
+
+/* A call that writes one field, and the step after it: 412 carries what the other one wrote. */
+enum step_result plan_field_call(struct request *req, const struct db_call *call,
+                                 const struct db_param *params, unsigned n);
+enum step_result plan_field_ok(struct request *req);
 
 /* The last step of what answers with a plan: what the database said, and what the plan says about
  * itself (plan_tell). */

@@ -25,11 +25,7 @@ static const struct json_field TYPED[] = {
 static enum step_result write_field(struct request *req, const char *row, const char *name)
 {
     const struct plan_entry *slot = plan_slot(name);
-    const struct db_param params[] = {DB_TEXT(req->params[0]), DB_TEXT(row), DB_TEXT(name),
-                                      answer_version(req), DB_NULL};
-    struct db_param given[5];
     struct typed in = {0};
-    struct db_batch *tx;
 
     if (!uuid_valid(req->params[0]) || (row && !uuid_valid(row)) || !slot)
         return flow_fail(req, SP_ENOTFOUND);
@@ -39,10 +35,19 @@ static enum step_result write_field(struct request *req, const char *row, const 
         in.value = NULL;
     if (plan_value(slot, in.value, &req->problem))
         return flow_fail(req, SP_EINVAL);
-    memcpy(given, params, sizeof given);
-    given[4] = DB_TEXT(in.value);
-    tx = db_batch(req);
-    req->state = (void *)db_call_n(tx, &PLAN_FIELD, given, 5);
+    return plan_field_call(req, &PLAN_FIELD,
+                           (const struct db_param[]){DB_TEXT(req->params[0]), DB_TEXT(row),
+                                                     DB_TEXT(name), answer_version(req),
+                                                     DB_TEXT(in.value)},
+                           5);
+}
+
+enum step_result plan_field_call(struct request *req, const struct db_call *call,
+                                 const struct db_param *params, unsigned n)
+{
+    struct db_batch *tx = db_batch(req);
+
+    req->state = (void *)db_call_n(tx, call, params, n);
     return db_commit_any(tx);
 }
 
@@ -56,7 +61,7 @@ static enum step_result row_store(struct request *req)
     return write_field(req, req->params[1], req->params[2]);
 }
 
-static enum step_result field_ok(struct request *req)
+enum step_result plan_field_ok(struct request *req)
 {
     const struct db_answer *answer = req->state;
 
@@ -92,7 +97,7 @@ static enum step_result remove_store(struct request *req)
                      answer_version(req));
 }
 
-const struct step plan_field[] = {{"store", one_store}, {"field", field_ok}, STEPS_END};
-const struct step plan_row_field[] = {{"store", row_store}, {"field", field_ok}, STEPS_END};
+const struct step plan_field[] = {{"store", one_store}, {"field", plan_field_ok}, STEPS_END};
+const struct step plan_row_field[] = {{"store", row_store}, {"field", plan_field_ok}, STEPS_END};
 const struct step plan_row_add[] = {{"store", add_store}, {"told", plan_ok}, STEPS_END};
 const struct step plan_row_remove[] = {{"store", remove_store}, {"told", plan_ok}, STEPS_END};

@@ -17,12 +17,12 @@ const struct db_call PLAN_CONSENTED = {"plan_consent", DB_WRITE, 2};
 const struct db_call PLAN_WITHDRAW = {"plan_withdraw", DB_WRITE, 3};
 const struct db_call PLAN_CALL = {"plan_call", DB_WRITE, 2};
 const struct db_call PLAN_ESTABLISH = {"plan_establish", DB_WRITE, 2};
+const struct db_call PLAN_COMMENT = {"plan_comment", DB_WRITE, 2};
+const struct db_call PLAN_ASK_CONSENT = {"plan_ask_consent", DB_WRITE, 2};
 const struct db_call PLAN_ACT = {"plan_act", DB_WRITE, 3};
 
-const struct db_call *const plan_calls[] = {&PLAN_CREATE,    &PLAN_READ,
-                                            &PLAN_VERSION,   &PLAN_LIST,
-                                            &PLAN_OF_PERSON, &PLAN_FIELD,
-                                            &PLAN_ROW_ADD,   &PLAN_ROW_REMOVE,
-                                            &PLAN_CONSENTED, &PLAN_WITHDRAW,
-                                            &PLAN_CALL,      &PLAN_ESTABLISH,
-                                            &PLAN_ACT,       NULL};
+const struct db_call *const plan_calls[] = {
+    &PLAN_CREATE,    &PLAN_READ,     &PLAN_VERSION,     &PLAN_LIST,
+    &PLAN_OF_PERSON, &PLAN_FIELD,    &PLAN_ROW_ADD,     &PLAN_ROW_REMOVE,
+    &PLAN_CONSENTED, &PLAN_WITHDRAW, &PLAN_CALL,        &PLAN_ESTABLISH,
+    &PLAN_ACT,       &PLAN_COMMENT,  &PLAN_ASK_CONSENT, NULL};

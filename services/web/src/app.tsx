@@ -21,6 +21,7 @@ const CountyDeviationsPage = lazy(
     async () => (await import('./message/county')).CountyDeviationsPage,
 );
 const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
+const OwnApp = lazy(async () => (await import('./own/app')).OwnApp);
 const PlanPage = lazy(async () => (await import('./plan/page')).PlanPage);
 const PlansPage = lazy(async () => (await import('./plan/list')).PlansPage);
 const TimesPage = lazy(async () => (await import('./appointment/page')).TimesPage);
@@ -110,6 +111,13 @@ export function App() {
             </main>
         );
     if (now.at === 'out') return <SignInPage again={null} />;
+    if (now.at === 'own')
+        return (
+            <>
+                <OwnApp session={now.session} />
+                <Toasts />
+            </>
+        );
     if (now.at === 'choosing') return <ChoosePage state={now} />;
     const lost = now.at === 'lost';
     return (

@@ -16,7 +16,8 @@ static void start(void)
 {
     harness_start();
     arena = arena_new();
-    expect = (struct oidc_expect){.issuer = "https://idp.example",
+    expect = (struct oidc_expect){.claim_number = "",
+                                  .issuer = "https://idp.example",
                                   .client_id = "samplan",
                                   .nonce = "n1",
                                   .acr = "",
@@ -165,6 +166,22 @@ Test(oidc_claims, the_hsa_id_comes_from_the_claim_that_is_configured)
     expect.claim_hsa_id = "sub";
     cr_assert(eq(int, check_with("sub", "\"se2321000016-1a2b\""), SP_OK));
     cr_expect(eq(str, (char *)person.hsa_id, HSA));
+}
+
+Test(oidc_claims, who_has_a_number_and_no_hsa_id_is_a_citizen_and_who_has_both_is_staff)
+{
+    expect.claim_number = "name"; /* any claim may have it */
+    cr_assert(eq(int, check_with("name", "\"191212121212\""), SP_OK));
+    cr_expect(eq(str, (char *)person.hsa_id, HSA));
+    cr_expect(eq(ptr, (void *)person.number, NULL));
+    expect.claim_hsa_id = "none";
+    expect.claim_number = "employeeHsaId";
+    refused("name", "\"Tolvan Tolvansson\"", "number"); /* an HSA-id is no number */
+    expect.claim_number = "nonce";
+    refused("name", NULL, "number");
+    expect.claim_number = "sub";
+    refused("sub", "\"191212121213\"", "number");
+    refused("sub", "\"19121212-1212\"", "name"); /* a right number, and nobody to greet */
 }
 
 Test(oidc_claims, assignments_are_narrowed_to_the_units_that_the_provider_names)

@@ -105,14 +105,16 @@ Test(session_doc, the_browser_gets_the_token_and_not_the_sessions_own_id)
 
     cr_expect(eq(ptr, (void *)json_get(out, "sessionId"), NULL));
     cr_expect(eq(str, (char *)json_text(out, "csrfToken"), secret_csrf(arena, secret)));
-    cr_expect(eq(str, (char *)json_print(arena, out, NULL),
-                 arena_printf(arena,
-                              "{\"user\":{\"id\":\"" USER_ID "\",\"name\":\"Anna Ek\"},"
-                              "\"assignments\":[],\"assignment\":{\"id\":\"" CHOSEN_ID
-                              "\",\"role\":\"municipal-nurse\",\"unit\":{\"id\":\"" UNIT_ID
-                              "\"}},\"permissions\":[\"audit.review\"],"
-                              "\"expiresAt\":\"2026-11-22T12:15:00+01:00\",\"csrfToken\":\"%s\"}",
-                              secret_csrf(arena, secret))));
+    cr_expect(eq(
+        str, (char *)json_print(arena, out, NULL),
+        arena_printf(
+            arena,
+            "{\"user\":{\"id\":\"" USER_ID "\",\"name\":\"Anna Ek\"},"
+            "\"assignments\":[],\"assignment\":{\"id\":\"" CHOSEN_ID
+            "\",\"role\":\"municipal-nurse\",\"unit\":{\"id\":\"" UNIT_ID
+            "\"}},\"permissions\":[\"audit.review\"],"
+            "\"expiresAt\":\"2026-11-22T12:15:00+01:00\",\"citizen\":false,\"csrfToken\":\"%s\"}",
+            secret_csrf(arena, secret))));
 }
 
 Test(session_doc, no_assignment_is_told_as_null)

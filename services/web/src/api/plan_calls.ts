@@ -54,6 +54,12 @@ export const removeRow = (id: string, rowId: string, version: number) =>
             params: { path: { id, rowId }, header: { ...write(key), ...ifMatch(version) } },
         }),
     );
+export const commentPlan = (id: string, text: string) =>
+    act(['plan-comment', id, text], (key) =>
+        client.POST('/plans/{id}/comments', { params: at(id, key), body: { text } }),
+    );
+export const askConsent = (id: string, body: Schemas['PlanConsentAsked']) =>
+    act(['plan-ask', id, body], (key) => client.POST('/plans/{id}/consent-requests', { params: at(id, key), body }));
 export const giveConsent = (id: string, body: Schemas['PlanConsentDraft']) =>
     act(['plan-consent', id, body], (key) => client.POST('/plans/{id}/consents', { params: at(id, key), body }));
 export const withdrawConsent = (id: string, consentId: string, body: Schemas['PlanWithdrawal']) =>

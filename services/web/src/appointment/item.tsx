@@ -32,6 +32,12 @@ function Signs({ one, opened }: { one: api.AppointmentItem; opened?: boolean }) 
             )}
             {!one.forPatient && <span class="badge">{w().notForPatient}</span>}
             {one.own && one.visibility === 'own-unit' && <span class="badge">{w().ownOnly}</span>}
+            {one.wish && (
+                <span class={one.wish.wish === 'confirm' ? 'badge' : 'badge badge-afterwards'}>
+                    {w().wish[one.wish.wish](one.wish.by, dateTime(one.wish.at))}
+                    {one.wish.text && ` ”${one.wish.text}”`}
+                </span>
+            )}
             {one.overlaps.map((other) => (
                 <span class="badge badge-afterwards" key={other.id}>
                     {w().overlaps(

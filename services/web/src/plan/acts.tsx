@@ -304,7 +304,7 @@ function CloseDialog(props: PlanActProps) {
     );
 }
 
-export type DialogName = Exclude<api.PlanAct, 'edit' | 'note' | 'withdraw'>;
+export type DialogName = Exclude<api.PlanAct, 'comment' | 'edit' | 'note' | 'withdraw'>;
 
 export function ActOf({ act, ...props }: PlanActProps & { act: DialogName }) {
     if (act === 'call') return <CallDialog {...props} />;

@@ -18,6 +18,7 @@ import { Broken, Loading, Page } from '../ui/page';
 import { toast } from '../ui/toast';
 import { ActOf, type DialogName } from './acts';
 import { WithdrawDialog } from './consent';
+import { WithPatient } from './patient';
 import { Goals, PlanSection, RowList, type PartsProps } from './rows';
 import { Versions } from './versions';
 import { fieldOf, mayDo, p, shown } from './words';
@@ -320,6 +321,7 @@ function Plan({ plan, parts, put, reload }: Omit<PartsProps, 'onField'>) {
                     </ul>
                 </section>
                 {may('appointment.read') && <PersonTimes patientId={patient.id} planId={plan.id} />}
+                <WithPatient plan={plan} put={put} />
                 <Consents plan={plan} onWithdraw={setTaking} />
                 <Versions plan={plan} parts={parts} />
                 <History plan={plan} parts={parts} />

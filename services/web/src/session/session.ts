@@ -1,6 +1,7 @@
 /*
  * Who is signed in, in this tab.
  *
+ *     loading ─▶ own                         somebody who signed in as a citizen: another page, no assignment
  *     loading ─▶ out ─▶ choosing ─▶ in ─(401, or the stream says so)─▶ lost ─same person─▶ in
  *
  * In `lost` the page stays mounted behind the sign-in form, so nothing typed is lost, and calls that
@@ -15,6 +16,7 @@ export type State =
     | { at: 'loading' }
     | { at: 'unreachable'; failure: Failure }
     | { at: 'out' }
+    | { at: 'own'; session: api.Session }
     | { at: 'choosing'; session: api.Session }
     | { at: 'in'; session: api.Session; assignment: api.Assignment }
     | { at: 'lost'; session: api.Session; assignment: api.Assignment };
@@ -74,6 +76,11 @@ export function firstPage(): string {
 
 function enter(session: api.Session): void {
     setCsrf(session.csrfToken);
+    if (session.citizen) {
+        stopLive();
+        state.set({ at: 'own', session });
+        return;
+    }
     if (!session.assignment) {
         stopLive();
         state.set({ at: 'choosing', session });

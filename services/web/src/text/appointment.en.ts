@@ -87,6 +87,11 @@ export const appointmentEn: AppointmentWords = {
     outcome: 'How did it go?',
     unsettled: 'The time has been. How did it go?',
     unsettledTitle: 'Has been, and nobody has said how it went',
+    wish: {
+        confirm: (by: string, when: string) => `${by} said ${when} that the time suits.`,
+        move: (by: string, when: string) => `${by} asked ${when} for another time.`,
+        cancel: (by: string, when: string) => `${by} asked ${when} to cancel.`,
+    },
     overlaps: (what: string) => `At the same time: ${what}`,
     missing: (label: string) => `${label}: fill it in.`,
     past: 'Earlier times',

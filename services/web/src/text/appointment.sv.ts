@@ -85,6 +85,11 @@ export const appointmentSv = {
     outcome: 'Hur gick det?',
     unsettled: 'Tiden har varit. Hur gick det?',
     unsettledTitle: 'Har varit, utan att någon sagt hur det gick',
+    wish: {
+        confirm: (by: string, when: string) => `${by} sa ${when} att tiden passar.`,
+        move: (by: string, when: string) => `${by} bad ${when} om en annan tid.`,
+        cancel: (by: string, when: string) => `${by} bad ${when} om att avboka.`,
+    },
     overlaps: (what: string) => `Samtidigt: ${what}`,
     missing: (label: string) => `${label}: fyll i.`,
     past: 'Tidigare tider',

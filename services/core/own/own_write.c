@@ -1,0 +1,180 @@
+/*
+ * PUT /own/{id}/plans/{planId}/fields/{field}, POST …/comments,
+ * …/consent-requests/{requestId}/answer, …/consents/{consentId}/withdrawal, /own/{id}/proxies,
+ * …/proxies/{proxyId}/revocation, /own/{id}/appointments/{appointmentId}/wish
+ *
+ *     store ~~ one round trip ~~> told     the person's view as it is now
+ */
+#include "base/uuid.h"
+#include "discharge/act.h"
+#include "own/own.h"
+#include "own/own_sql.h"
+#include "patient/patient.h"
+#include "plan/plan.h"
+#include "plan/plan_api.h"
+#include <string.h>
+
+struct said {
+    const char *value, *text, *identifier, *name, *plan, *to;
+    const cJSON *scopes;
+    bool given, writes;
+};
+
+static const struct json_field VALUE[] = {
+    {"value", JSON_TEXT, false, offsetof(struct said, value), 0, 2000, NULL}, JSON_END};
+static const struct json_field COMMENT[] = {
+    {"text", JSON_TEXT, true, offsetof(struct said, text), 1, 2000, NULL}, JSON_END};
+static const struct json_field ANSWER[] = {
+    {"given", JSON_BOOL, true, offsetof(struct said, given), 0, 0, NULL}, JSON_END};
+static const char *const WISHES[] = {"confirm", "move", "cancel", NULL};
+static const struct json_field WISH[] = {
+    {"wish", JSON_ENUM, true, offsetof(struct said, value), 0, 0, WISHES},
+    {"text", JSON_TEXT, false, offsetof(struct said, text), 1, 500, NULL},
+    JSON_END};
+static const struct json_field PROXY[] = {
+    {"identifier", JSON_TEXT, true, offsetof(struct said, identifier), 1, 40, NULL},
+    {"name", JSON_TEXT, true, offsetof(struct said, name), 1, 200, NULL},
+    {"scopes", JSON_ARRAY, true, offsetof(struct said, scopes), 1, 5, NULL},
+    {"planId", JSON_UUID, false, offsetof(struct said, plan), 0, 0, NULL},
+    {"writes", JSON_BOOL, false, offsetof(struct said, writes), 0, 0, NULL},
+    {"validTo", JSON_DATE, false, offsetof(struct said, to), 0, 0, NULL},
+    JSON_END};
+
+static enum step_result field_store(struct request *req)
+{
+    const struct plan_entry *slot = plan_slot(req->params[2]);
+    struct said in = {0};
+
+    if (!slot || slot->many)
+        return flow_fail(req, SP_ENOTFOUND);
+    if (json_read(req->arena, req->json, "", VALUE, &in, &req->problem))
+        return flow_fail(req, SP_EINVAL);
+    if (in.value && !in.value[0])
+        in.value = NULL;
+    if (plan_value(slot, in.value, &req->problem))
+        return flow_fail(req, SP_EINVAL);
+    return plan_field_call(
+        req, &OWN_FIELD,
+        (const struct db_param[]){DB_TEXT(req->params[0]), DB_TEXT(req->params[1]),
+                                  DB_TEXT(req->params[2]), answer_version(req), DB_TEXT(in.value)},
+        5);
+}
+
+static enum step_result comment_store(struct request *req)
+{
+    struct said in = {0};
+    int err = json_read(req->arena, req->json, "", COMMENT, &in, &req->problem);
+
+    if (!err)
+        err = act_filled(in.text, "/text", &req->problem);
+    if (err)
+        return flow_fail(req, err);
+    return answer_of(req, &OWN_COMMENT, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]),
+                     DB_TEXT(in.text));
+}
+
+static enum step_result answer_store(struct request *req)
+{
+    struct said in = {0};
+    int err = json_read(req->arena, req->json, "", ANSWER, &in, &req->problem);
+
+    if (err)
+        return flow_fail(req, err);
+    return answer_of(req, &OWN_ANSWER, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]),
+                     DB_TEXT(req->params[2]), DB_TEXT(in.given ? "true" : "false"));
+}
+
+static enum step_result withdraw_store(struct request *req)
+{
+    return answer_of(req, &OWN_WITHDRAW, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]),
+                     DB_TEXT(req->params[2]));
+}
+
+static int scopes_check(const cJSON *scopes, struct problem *why)
+{
+    static const char *const SCOPES[] = {"plans", "contacts", "times", "agreement", "log", NULL};
+
+    for (const cJSON *one = json_first(scopes); one; one = json_next(one)) {
+        const char *text = json_string(one);
+        const char *const *known = SCOPES;
+
+        if (!text)
+            return act_refuse(why, "/scopes", "wrong-type");
+        while (*known && strcmp(*known, text) != 0)
+            known++;
+        if (!*known)
+            return act_refuse(why, "/scopes", "bad-choice");
+    }
+    return SP_OK;
+}
+
+/* The number goes to the database in its normal form. Twelve digits: whoever signs in has those. */
+static int proxy_read(struct request *req, struct said *in, struct person_id *id)
+{
+    int err = json_read(req->arena, req->json, "", PROXY, in, &req->problem);
+
+    if (!err)
+        err = act_filled(in->name, "/name", &req->problem);
+    if (!err)
+        err = scopes_check(in->scopes, &req->problem);
+    if (!err)
+        err = patient_identifier_read(in->identifier, "/identifier", req->received, id,
+                                      &req->problem);
+    if (!err && id->kind != PERSON_ID_PERSONNUMMER && id->kind != PERSON_ID_SAMORDNING)
+        err = act_refuse(&req->problem, "/identifier", "bad-choice");
+    return err;
+}
+
+static enum step_result proxy_store(struct request *req)
+{
+    struct said in = {0};
+    struct person_id id;
+    cJSON *args;
+    int err = proxy_read(req, &in, &id);
+
+    if (err)
+        return flow_fail(req, err);
+    args = json_object(req->arena);
+    json_put_text(req->arena, args, "number", id.normal);
+    json_put_text(req->arena, args, "name", in.name);
+    json_put_raw(req->arena, args, "scopes", json_print(req->arena, in.scopes, NULL));
+    json_put_text(req->arena, args, "planId", in.plan);
+    json_put_bool(req->arena, args, "writes", in.writes);
+    json_put_text(req->arena, args, "validTo", in.to);
+    return answer_of(req, &OWN_PROXY, DB_TEXT(req->params[0]),
+                     DB_TEXT(json_print(req->arena, args, NULL)));
+}
+
+static enum step_result revoke_store(struct request *req)
+{
+    return answer_of(req, &OWN_PROXY_REVOKE, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]));
+}
+
+static enum step_result wish_store(struct request *req)
+{
+    struct said in = {0};
+    int err = json_read(req->arena, req->json, "", WISH, &in, &req->problem);
+
+    if (!err)
+        err = act_filled(in.text, "/text", &req->problem);
+    if (err)
+        return flow_fail(req, err);
+    return answer_of(req, &OWN_WISH, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]),
+                     DB_TEXT(in.value), DB_TEXT(in.text));
+}
+
+/* 412 carries what another one wrote in the field; else as every answer here. */
+static enum step_result field_told(struct request *req)
+{
+    const struct db_answer *answer = req->state;
+
+    return strcmp(answer->outcome, "ok") == 0 ? own_ok(req) : plan_field_ok(req);
+}
+
+const struct step own_wish[] = {{"store", wish_store}, {"told", own_ok}, STEPS_END};
+const struct step own_field[] = {{"store", field_store}, {"told", field_told}, STEPS_END};
+const struct step own_comment[] = {{"store", comment_store}, {"told", own_ok}, STEPS_END};
+const struct step own_answer[] = {{"store", answer_store}, {"told", own_ok}, STEPS_END};
+const struct step own_withdraw[] = {{"store", withdraw_store}, {"told", own_ok}, STEPS_END};
+const struct step own_proxy[] = {{"store", proxy_store}, {"told", own_ok}, STEPS_END};
+const struct step own_proxy_revoke[] = {{"store", revoke_store}, {"told", own_ok}, STEPS_END};

@@ -1,0 +1,54 @@
+/* Who has read and changed what, and when: fetched when it is asked for, since the asking is in the log too. */
+import { useState } from 'preact/hooks';
+import type { Schemas } from '../api/client';
+import * as api from '../api/own_calls';
+import { dateTime } from '../format';
+import { t, wordsOf } from '../text';
+import { Button, FailureBox } from '../ui/form';
+import { useDoing } from '../ui/hooks';
+import { o } from './words';
+
+type Event = Schemas['OwnLog']['events'][number];
+
+function who(one: Event): string {
+    if (one.role === 'citizen') return o().logOwn;
+    if (!one.unitName) return one.providerName ?? o().logSystem;
+    return o().logWho(wordsOf(t.role, one.role), one.unitName);
+}
+
+export function Log({ id }: { id: string }) {
+    const [events, setEvents] = useState<Event[] | null>(null);
+    const [after, setAfter] = useState<string | null>(null);
+    const doing = useDoing();
+    const more = () =>
+        void doing.run(async () => {
+            const page = await api.readLog(id, after ?? undefined);
+            setEvents([...(events ?? []), ...page.events]);
+            setAfter(page.nextAfter);
+        });
+    return (
+        <section class="card" aria-labelledby="own-log">
+            <h2 id="own-log">{o().log}</h2>
+            <p class="quiet">{o().logHint}</p>
+            {doing.failure && <FailureBox failure={doing.failure} />}
+            {events?.length === 0 && <p>{o().logNone}</p>}
+            {events && events.length > 0 && (
+                <ol class="own-log">
+                    {events.map((one) => (
+                        <li key={one.id}>
+                            <span class="main-line">
+                                {who(one)} {o().does(one.action)}
+                            </span>
+                            <span class="sub-line">{dateTime(one.at)}</span>
+                        </li>
+                    ))}
+                </ol>
+            )}
+            {(!events || after) && (
+                <Button busy={doing.busy} onClick={more}>
+                    {events ? o().logMore : o().logShow}
+                </Button>
+            )}
+        </section>
+    );
+}
