@@ -110,6 +110,25 @@ CREATE FUNCTION api.plan_acts(p_state text) RETURNS json
     SELECT coalesce(json_agg(DISTINCT m.act ORDER BY m.act), '[]') FROM plan.move m WHERE m.from_state = p_state
     $$;
 
+-- What happens elsewhere and the plan has to know of: the person's fixed contacts and those that were, the meetings that
+-- were agreed on for the plan, and the case that it was made in. As far as the unit sees them.
+CREATE FUNCTION api.plan_around(d plan.plan) RETURNS json
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN json_build_object(
+        'contacts', (SELECT coalesce(json_agg(json_build_object('name', k.name, 'kind', k.kind, 'until', k.until)
+                ORDER BY k.since), '[]')
+            FROM contact.contact k WHERE k.patient_id = d.patient_id AND k.name IS NOT NULL),
+        'meetings', (SELECT coalesce(json_agg(json_build_object('id', a.id, 'state', a.state, 'startsAt', a.starts_at)
+                ORDER BY a.starts_at), '[]')
+            FROM appointment.appointment a WHERE a.plan_id = d.id AND a.kind = 'sip-meeting'),
+        'case', (SELECT json_build_object('id', x.id, 'state', x.state, 'leftAt', x.left_at, 'leftTo', x.left_to,
+                'expectedDischargeDate', x.expected_date)
+            FROM discharge.discharge x WHERE x.id = d.discharge_id));
+END
+$$;
+
 -- Plan of the API, as the unit may see it; NULL: not at all.
 CREATE FUNCTION api.plan_doc(p_id uuid) RETURNS json
     LANGUAGE plpgsql
@@ -136,7 +155,7 @@ BEGIN
                     'recordedAt', e.recorded_at, 'by', e.by, 'unit', api.unit_ref(o), 'content', e.content)
                     ORDER BY e.recorded_at, e.id), '[]')
                 FROM plan.entry e JOIN organisation.unit o ON o.id = e.unit_id WHERE e.plan_id = d.id),
-            'comments', api.plan_comments(d.id), 'request', api.plan_request(d.id),
+            'around', api.plan_around(d), 'comments', api.plan_comments(d.id), 'request', api.plan_request(d.id),
             'versions', (SELECT coalesce(json_agg(json_build_object('number', v.number,
                     'establishedAt', v.established_at, 'establishedBy', v.established_by, 'unit', api.unit_ref(o))
                     ORDER BY v.number), '[]')

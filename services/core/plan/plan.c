@@ -6,6 +6,7 @@
  * says it in words before somebody tries, that one makes the opposite impossible.
  */
 #include "plan/plan.h"
+#include "base/clock.h"
 #include <string.h>
 
 static bool blank(const char *text)
@@ -172,6 +173,81 @@ static void action_signs(struct telling *t, const cJSON *action)
         sign(t, "action-overdue", id);
 }
 
+/* Somebody who was a fixed contact of the person and is none any more, by the name that stands in
+ * the plan. */
+static bool contact_ended(const struct telling *t, const char *name)
+{
+    const cJSON *people = json_get(json_get(t->plan, "around"), "contacts");
+    bool ended = false;
+
+    for (const cJSON *p = json_first(people); name && p; p = json_next(p)) {
+        if (!is(json_text(p, "name"), name))
+            continue;
+        if (!json_text(p, "until"))
+            return false;
+        ended = true;
+    }
+    return ended;
+}
+
+static void contact_signs(struct telling *t)
+{
+    const cJSON *rows = json_get(t->content, "rows");
+
+    if (contact_ended(t, field(t->content, "overall.person")))
+        sign(t, "contact-ended", NULL);
+    for (const cJSON *r = json_first(rows); r; r = json_next(r)) {
+        const char *status = field(r, "action.status");
+
+        if (is(json_text(r, "section"), "action") && !is(status, "done") &&
+            !is(status, "cancelled") && contact_ended(t, field(r, "action.contact")))
+            sign(t, "contact-ended", json_text(r, "id"));
+    }
+}
+
+/* A plan waits for its meeting, and the meeting's time was cancelled. */
+static bool meeting_cancelled(const struct telling *t)
+{
+    const cJSON *times = json_get(json_get(t->plan, "around"), "meetings");
+    bool cancelled = false;
+
+    for (const cJSON *m = json_first(times); m; m = json_next(m)) {
+        if (is(json_text(m, "state"), "booked"))
+            return false;
+        cancelled = cancelled || is(json_text(m, "state"), "cancelled");
+    }
+    return cancelled && is(json_text(t->plan, "state"), "called");
+}
+
+/* The person has left the hospital, and nobody has met about the plan or looked at it since. */
+static bool gone_home(const struct telling *t)
+{
+    const char *left = json_text(json_get(json_get(t->plan, "around"), "case"), "leftAt");
+    const cJSON *entries = json_get(t->plan, "entries");
+    int64_t gone, at;
+
+    if (!left || clock_parse(left, &gone) != SP_OK)
+        return false;
+    for (const cJSON *e = json_first(entries); e; e = json_next(e)) {
+        const char *act = json_text(e, "act"), *when = json_text(e, "at");
+
+        if ((is(act, "meeting") || is(act, "establish") || is(act, "revise") ||
+             is(act, "follow-up")) &&
+            when && clock_parse(when, &at) == SP_OK && at >= gone)
+            return false;
+    }
+    return true;
+}
+
+static void around_signs(struct telling *t)
+{
+    if (meeting_cancelled(t))
+        sign(t, "meeting-cancelled", NULL);
+    if (gone_home(t))
+        sign(t, "gone-home", NULL);
+    contact_signs(t);
+}
+
 static void plan_signs(struct telling *t)
 {
     const char *state = json_text(t->plan, "state"), *next = json_text(t->plan, "followUpOn");
@@ -193,6 +269,7 @@ static void plan_signs(struct telling *t)
         else if (is(section, "action"))
             action_signs(t, r);
     }
+    around_signs(t);
 }
 
 void plan_tell(struct arena *a, cJSON *plan, const char *today)

@@ -228,6 +228,43 @@ Test(plan, a_plan_says_itself_what_is_due_missing_or_contradictory)
     cr_expect(not(says(plan, "missing", NULL, "efforts")));
 }
 
+static bool signs(const char *around, const char *entries, const char *state, const char *word)
+{
+    cJSON *plan = tree(arena_printf(
+        a,
+        "{'state': '%s', 'followUpOn': '2027-01-01', 'consented': true, 'units': [],"
+        " 'rows': [{'id': 'a1', 'section': 'action'}], 'entries': [%s], 'around': {%s},"
+        " 'fields': [{'name': 'action.text', 'rowId': 'a1', 'value': 'Träna'},"
+        " {'name': 'action.contact', 'rowId': 'a1', 'value': 'Nora Ek'}]}",
+        state, entries, around));
+
+    plan_tell(a, plan, "2026-11-25");
+    return says(plan, "signs", "sign", word);
+}
+
+Test(plan, what_happens_elsewhere_is_said_by_the_plan)
+{
+    static const char *const ENDED =
+        "'contacts': [{'name': 'Nora Ek', 'until': '2026-11-01T08:00:00Z'}";
+    static const char *const HOME = "'case': {'leftAt': '2026-11-20T10:00:00+01:00'}";
+    char *came_back = arena_printf(a, "%s, {'name': 'Nora Ek', 'until': null}]", ENDED);
+
+    cr_expect(signs(arena_printf(a, "%s]", ENDED), "", "established", "contact-ended"));
+    cr_expect(not(signs(came_back, "", "established", "contact-ended")));
+    cr_expect(not(signs("'contacts': []", "", "established", "contact-ended")), "typed by hand");
+    cr_expect(signs("'meetings': [{'state': 'cancelled'}]", "", "called", "meeting-cancelled"));
+    cr_expect(not(signs("'meetings': [{'state': 'cancelled'}, {'state': 'booked'}]", "", "called",
+                        "meeting-cancelled")));
+    cr_expect(
+        not(signs("'meetings': [{'state': 'cancelled'}]", "", "established", "meeting-cancelled")));
+    cr_expect(signs(HOME, "{'act': 'meeting', 'at': '2026-11-19T10:00:00Z'}", "established",
+                    "gone-home"));
+    cr_expect(not(signs(HOME, "{'act': 'follow-up', 'at': '2026-11-20T09:00:00Z'}", "established",
+                        "gone-home")));
+    cr_expect(not(signs(HOME, "", "closed", "gone-home")));
+    cr_expect(not(signs("'case': null", "", "established", "gone-home")));
+}
+
 Test(plan, a_row_that_is_begun_and_empty_stops_nobody)
 {
     cJSON *plan =

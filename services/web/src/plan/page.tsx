@@ -28,10 +28,13 @@ export function PlanPage({ id }: { id: string }) {
     const parts = useResource('plan-parts', api.readParts);
     const had = useRef(false);
     if (found.data) had.current = true;
+    // The plan itself, and what it says of the person's contacts and times and of the case it was made in.
+    const around = found.data ? [found.data.patient.id, found.data.dischargeId] : [];
     useHappened(
         (happened) =>
             happened.kind === 'reset' ||
-            (happened.kind === 'changed' && happened.id === id && happened.version > (found.data?.version ?? 0)),
+            (happened.kind === 'changed' &&
+                (happened.id === id ? happened.version > (found.data?.version ?? 0) : around.includes(happened.id))),
         () => void found.reload(),
         120,
     );
