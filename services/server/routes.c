@@ -132,6 +132,9 @@ static const struct route ROUTES[] = {
     {"POST", API "/plans/{id}/comments", PERMISSION_PLAN_WRITE, "plan.comment", BODY, plan_comment},
     {"POST", API "/plans/{id}/consent-requests", PERMISSION_PLAN_WRITE, "plan.ask-consent", BODY, plan_ask_consent},
 
+    {"GET",  API "/patients/{id}/proxies",            PERMISSION_PLAN_READ,      "proxy.list",          0,              proxy_list},
+    {"POST", API "/patients/{id}/proxies",            PERMISSION_PLAN_WRITE,     "proxy.add",           BODY,           proxy_add},
+    {"POST", API "/patients/{id}/proxies/{proxyId}/ending", PERMISSION_PLAN_WRITE, "proxy.end",         0,              proxy_end},
     {"GET",  API "/own",                              PERMISSION_OWN_READ,       "own.home",            UNBOUND,        own_home},
     {"GET",  API "/own/{id}",                         PERMISSION_OWN_READ,       "own.read",            UNBOUND,        own_read},
     {"GET",  API "/own/{id}/log",                     PERMISSION_OWN_READ,       "own.log",             UNBOUND,        own_log},

@@ -69,7 +69,7 @@ BEGIN
             WHERE x.number = p_number AND x.patient_id = p_patient AND x.revoked_at IS NULL
                 AND (x.valid_to IS NULL OR x.valid_to >= api.plan_today()) AND (p_scope = 'any' OR x.scopes @> ARRAY[p_scope])
                 AND (x.plan_id IS NULL OR p_plan IS NULL OR x.plan_id = p_plan) AND (x.writes OR NOT p_writes)
-            ORDER BY x.relation LIMIT 1;
+            ORDER BY x.relation = 'next-of-kin', x.relation LIMIT 1; -- who speaks for the person before who is close
     END IF;
     PERFORM set_config('samplan.number', '', true);
     RETURN found;
@@ -160,7 +160,8 @@ BEGIN
         writes := true;
         RETURN;
     END IF;
-    SELECT min(x.relation), array_agg(DISTINCT s ORDER BY s), bool_or(x.writes) INTO relation, scopes, writes
+    SELECT coalesce(min(x.relation) FILTER (WHERE x.relation <> 'next-of-kin'), min(x.relation)),
+            array_agg(DISTINCT s ORDER BY s), bool_or(x.writes) INTO relation, scopes, writes
         FROM access.proxy x CROSS JOIN unnest(x.scopes) s
         WHERE x.number = p_number AND x.patient_id = p_patient AND x.revoked_at IS NULL
             AND (x.valid_to IS NULL OR x.valid_to >= api.plan_today());

@@ -68,7 +68,8 @@ CREATE FUNCTION api.proxy_face(x access.proxy) RETURNS json
     AS $$
     SELECT json_build_object('id', x.id, 'name', x.name, 'relation', x.relation, 'scopes', x.scopes, 'writes', x.writes,
         'planId', x.plan_id, 'validTo', x.valid_to, 'createdAt', x.created_at, 'createdBy', x.created_by ->> 'name',
-        'unitName', (SELECT u.name FROM organisation.unit u WHERE u.id = x.unit_id), 'revokedAt', x.revoked_at)
+        'unitName', (SELECT u.name FROM organisation.unit u WHERE u.id = x.unit_id), 'basis', x.basis,
+        'revokedAt', x.revoked_at)
     $$;
 
 -- Own of the API: everything about one person that the caller may see, in one call.
@@ -102,7 +103,7 @@ BEGIN
                 FROM contact.contact k WHERE k.patient_id = p.id AND k.until IS NULL) ELSE '[]' END,
             'times', CASE WHEN 'times' = ANY (may.scopes) THEN api.own_times(p.id) ELSE '[]' END,
             'proxies', CASE WHEN may.relation = 'self' THEN (SELECT coalesce(json_agg(api.proxy_face(x)
-                    ORDER BY x.revoked_at IS NOT NULL, x.id DESC), '[]')
+                    ORDER BY x.revoked_at IS NOT NULL, x.created_at DESC, x.id), '[]')
                 FROM access.proxy x WHERE x.patient_id = p.id) ELSE '[]' END)
         INTO doc FROM patient.person p WHERE p.id = p_patient;
     PERFORM set_config('samplan.number', '', true);

@@ -32,9 +32,12 @@ CREATE TABLE access.proxy (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     created_by jsonb NOT NULL,
     unit_id uuid REFERENCES organisation.unit, -- NULL: the patient's own word
+    basis text CHECK (basis ~ '\S' AND length(basis) <= 300), -- what a unit has seen: a register, a decision, a document
     revoked_at timestamptz,
     revoked_by jsonb,
-    CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+    CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
+    CHECK ((unit_id IS NULL) = (basis IS NULL)),
+    CHECK (relation = 'next-of-kin' OR unit_id IS NOT NULL)
 );
 CREATE INDEX proxy_number ON access.proxy (number) WHERE revoked_at IS NULL;
 CREATE INDEX proxy_patient ON access.proxy (patient_id);

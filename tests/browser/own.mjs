@@ -212,6 +212,28 @@ await test('a relative whom she has let sees the plan, decides nothing, and sees
     await nils.page.getByText('Det finns inget om dig här än.').waitFor();
 });
 
+await test('a unit enters a guardian with what it has seen, and the person finds it among those who see', async () => {
+    const { page } = anna;
+    await page.goto(`${address}/person/${patientId}`);
+    await page.getByRole('button', { name: 'Anteckna företrädare' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Legal företrädare').check();
+    await dialog.getByLabel('Personens namn').fill('Gunvor Gode');
+    await dialog.getByLabel('Personens personnummer').fill('19121212-1212');
+    await dialog.getByRole('button', { name: 'Anteckna företrädare' }).click();
+    await dialog.getByText('Fyll i: Vad ni har sett').waitFor();
+    await dialog.getByLabel('Vad ni har sett').fill('Förordnande som god man');
+    await shot(page, 'own-representative');
+    await dialog.getByRole('button', { name: 'Anteckna företrädare' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Antecknad av Medicinavdelning 3: Förordnande som god man').waitFor();
+    await tyra.page.reload();
+    await tyra.page.getByText('Gunvor Gode').waitFor();
+    equal(await tyra.page.getByRole('button', { name: 'Sluta låta Gunvor Gode se' }).count(), 0, 'not hers to send away');
+    await page.getByRole('button', { name: 'Avsluta Gunvor Gode' }).click();
+    await page.getByText(/Slutade /).first().waitFor();
+});
+
 await test('letting somebody see says what is wrong at its field, and works when it is right', async () => {
     const { page } = tyra;
     await page.getByRole('button', { name: 'Låt någon se' }).click();

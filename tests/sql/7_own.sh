@@ -49,3 +49,7 @@ check "a consent without a unit behind it is one of e-id" "ERROR:  new row for r
         VALUES (base.uuid7(), 'patient', 'oral', now(), ARRAY[base.uuid7()], current_date, current_date, '{}')"
 check "who signs in is staff or a citizen, and not both" "ERROR:  new row for relation \"session\" violates check constraint \"session_check\"" "
     UPDATE identity.session SET user_id = md5('demo staff 0001')::uuid WHERE citizen_id IS NOT NULL"
+check "nobody but a unit enters who speaks for a person, and it says what it has seen" \
+    "ERROR:  new row for relation \"proxy\" violates check constraint \"proxy_check2\"" "
+    INSERT INTO access.proxy (patient_id, number, name, relation, scopes, created_by)
+        VALUES ('$tyra', '191212121212', 'X', 'guardian', '{plans}', '{}')"

@@ -29,6 +29,10 @@ extern const struct step own_wish[];
 /* POST /own/{id}/proxies, …/proxies/{proxyId}/revocation: 200; for the person alone */
 extern const struct step own_proxy[], own_proxy_revoke[];
 
+/* For staff: GET and POST /patients/{id}/proxies, POST /patients/{id}/proxies/{proxyId}/ending:
+ * 200, 404 */
+extern const struct step proxy_list[], proxy_add[], proxy_end[];
+
 /* The last step: the person's view, and who of the contacts answers at this hour. 200. */
 enum step_result own_ok(struct request *req);
 

@@ -15,9 +15,8 @@
 #include <string.h>
 
 struct said {
-    const char *value, *text, *identifier, *name, *plan, *to;
-    const cJSON *scopes;
-    bool given, writes;
+    const char *value, *text;
+    bool given;
 };
 
 static const struct json_field VALUE[] = {
@@ -31,13 +30,14 @@ static const struct json_field WISH[] = {
     {"wish", JSON_ENUM, true, offsetof(struct said, value), 0, 0, WISHES},
     {"text", JSON_TEXT, false, offsetof(struct said, text), 1, 500, NULL},
     JSON_END};
+struct let { /* the patient's own word; for one plan, if it says so */
+    struct own_proxy_said said;
+    const char *plan;
+};
+
 static const struct json_field PROXY[] = {
-    {"identifier", JSON_TEXT, true, offsetof(struct said, identifier), 1, 40, NULL},
-    {"name", JSON_TEXT, true, offsetof(struct said, name), 1, 200, NULL},
-    {"scopes", JSON_ARRAY, true, offsetof(struct said, scopes), 1, 5, NULL},
-    {"planId", JSON_UUID, false, offsetof(struct said, plan), 0, 0, NULL},
-    {"writes", JSON_BOOL, false, offsetof(struct said, writes), 0, 0, NULL},
-    {"validTo", JSON_DATE, false, offsetof(struct said, to), 0, 0, NULL},
+    OWN_PROXY_FIELDS(struct let, said),
+    {"planId", JSON_UUID, false, offsetof(struct let, plan), 0, 0, NULL},
     JSON_END};
 
 static enum step_result field_store(struct request *req)
@@ -108,39 +108,47 @@ static int scopes_check(const cJSON *scopes, struct problem *why)
     return SP_OK;
 }
 
-/* The number goes to the database in its normal form. Twelve digits: whoever signs in has those. */
-static int proxy_read(struct request *req, struct said *in, struct person_id *id)
+/* Twelve digits: whoever signs in has those. */
+int own_proxy_check(struct request *req, const struct own_proxy_said *said, struct person_id *id)
 {
-    int err = json_read(req->arena, req->json, "", PROXY, in, &req->problem);
+    int err = act_filled(said->name, "/name", &req->problem);
 
     if (!err)
-        err = act_filled(in->name, "/name", &req->problem);
+        err = scopes_check(said->scopes, &req->problem);
     if (!err)
-        err = scopes_check(in->scopes, &req->problem);
-    if (!err)
-        err = patient_identifier_read(in->identifier, "/identifier", req->received, id,
+        err = patient_identifier_read(said->identifier, "/identifier", req->received, id,
                                       &req->problem);
     if (!err && id->kind != PERSON_ID_PERSONNUMMER && id->kind != PERSON_ID_SAMORDNING)
         err = act_refuse(&req->problem, "/identifier", "bad-choice");
     return err;
 }
 
+cJSON *own_proxy_args(struct arena *a, const struct own_proxy_said *said,
+                      const struct person_id *id)
+{
+    cJSON *args = json_object(a);
+
+    json_put_text(a, args, "number", id->normal);
+    json_put_text(a, args, "name", said->name);
+    json_put_raw(a, args, "scopes", json_print(a, said->scopes, NULL));
+    json_put_bool(a, args, "writes", said->writes);
+    json_put_text(a, args, "validTo", said->to);
+    return args;
+}
+
 static enum step_result proxy_store(struct request *req)
 {
-    struct said in = {0};
+    struct let in = {0};
     struct person_id id;
     cJSON *args;
-    int err = proxy_read(req, &in, &id);
+    int err = json_read(req->arena, req->json, "", PROXY, &in, &req->problem);
 
+    if (!err)
+        err = own_proxy_check(req, &in.said, &id);
     if (err)
         return flow_fail(req, err);
-    args = json_object(req->arena);
-    json_put_text(req->arena, args, "number", id.normal);
-    json_put_text(req->arena, args, "name", in.name);
-    json_put_raw(req->arena, args, "scopes", json_print(req->arena, in.scopes, NULL));
+    args = own_proxy_args(req->arena, &in.said, &id);
     json_put_text(req->arena, args, "planId", in.plan);
-    json_put_bool(req->arena, args, "writes", in.writes);
-    json_put_text(req->arena, args, "validTo", in.to);
     return answer_of(req, &OWN_PROXY, DB_TEXT(req->params[0]),
                      DB_TEXT(json_print(req->arena, args, NULL)));
 }

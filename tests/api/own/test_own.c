@@ -318,3 +318,69 @@ Test(own_api, a_protected_identity_is_no_secret_to_the_person_and_nobody_elses)
     cr_expect(eq(int, size_at(seen, "plans"), 1));
     cr_expect(eq(int, staff.status, 404), "who is not named does not see it");
 }
+
+#define NILS "'identifier': '198004129808', 'name': 'Nils', 'scopes': ['plans', 'log'], "
+
+static struct answer entered(const char *more)
+{
+    return api_post(text("/patients/%s/proxies", person), text("{" NILS "%s}", more));
+}
+
+/* SIP-2: a guardian or a legal representative speaks for the person */
+Test(own_api, a_unit_enters_a_representative_who_decides_until_it_holds_no_more)
+{
+    given_plan();
+    given_actor("anna.ward");
+    struct answer made =
+        entered("'relation': 'representative', 'basis': 'Framtidsfullmakt', 'writes': true");
+    char *proxy = text("%s", text_at(made, "proxies.0.id"));
+    given_question();
+    given_citizen("nils.narstaende");
+    struct answer given = answer_with("true");
+    given_citizen("tyra.patient");
+    struct answer hers = api_post(own(text("/proxies/%s/revocation", proxy)), NULL);
+    given_actor("anna.ward");
+    struct answer ended = api_post(text("/patients/%s/proxies/%s/ending", person, proxy), NULL);
+    struct answer twice = api_post(text("/patients/%s/proxies/%s/ending", person, proxy), NULL);
+    given_citizen("nils.narstaende");
+    struct answer log = api_get(own("/log"));
+
+    cr_assert(eq(int, made.status, 200), "%s", made.body);
+    cr_expect(eq(str, (char *)text_at(made, "proxies.0.basis"), "Framtidsfullmakt"));
+    cr_assert(eq(int, given.status, 200), "%s", given.body);
+    cr_expect(eq(str, (char *)text_at(given, "plans.0.consents.0.givenBy"), "representative"));
+    cr_expect(eq(str, (char *)text_at(given, "plans.0.consents.0.name"), "Nils Åberg"));
+    cr_expect(eq(int, hers.status, 404), "a representative is not sent away by the patient");
+    cr_assert(eq(int, ended.status, 200), "%s", ended.body);
+    cr_expect(eq(int, twice.status, 404));
+    cr_expect(eq(int, log.status, 404), "what she let herself has no log in it");
+}
+
+Test(own_api, entering_a_representative_names_what_is_wrong_and_is_for_those_who_see_the_person)
+{
+    given_plan();
+    given_actor("anna.ward");
+
+    struct answer no_basis = entered("'relation': 'guardian'");
+    struct answer blank = entered("'relation': 'guardian', 'basis': ' '");
+    struct answer relation = entered("'relation': 'friend', 'basis': 'x'");
+    struct answer self = api_post(text("/patients/%s/proxies", person),
+                                  "{'identifier': '" TYRA "', 'name': 'X', 'scopes': ['plans'],"
+                                  " 'relation': 'guardian', 'basis': 'x'}");
+    struct answer list = api_get(text("/patients/%s/proxies", person));
+    struct answer let = api_post(
+        text("/patients/%s/proxies/%s/ending", person, text_at(list, "proxies.0.id")), NULL);
+    given_actor("rehab.nils");
+    struct answer stranger = api_get(text("/patients/%s/proxies", person));
+    struct answer adds = entered("'relation': 'guardian', 'basis': 'x'");
+
+    cr_expect(eq(int, no_basis.status, 400));
+    cr_expect(eq(str, no_basis.pointer, "/basis"));
+    cr_expect(eq(str, blank.pointer, "/basis"));
+    cr_expect(eq(str, relation.pointer, "/relation"));
+    cr_expect(eq(str, self.reason, "same-person"));
+    cr_expect(eq(int, size_at(list, "proxies"), 1));
+    cr_expect(eq(int, let.status, 404), "whom the patient let is the patient's to send away");
+    cr_expect(eq(int, stranger.status, 404));
+    cr_expect(eq(int, adds.status, 404));
+}

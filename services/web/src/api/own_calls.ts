@@ -53,6 +53,18 @@ export const letSee = (id: string, body: Schemas['OwnProxyDraft']) =>
     act(['own-proxy', id, body], (key) =>
         client.POST('/own/{id}/proxies', { params: { path: { id }, header: write(key) }, body }),
     );
+export const readProxies = (id: string) =>
+    send(() => client.GET('/patients/{id}/proxies', { params: { path: { id } } }));
+export const addProxy = (id: string, body: Schemas['ProxyDraft']) =>
+    act(['proxy', id, body], (key) =>
+        client.POST('/patients/{id}/proxies', { params: { path: { id }, header: write(key) }, body }),
+    );
+export const endProxy = (id: string, proxyId: string) =>
+    act(['proxy-end', id, proxyId], (key) =>
+        client.POST('/patients/{id}/proxies/{proxyId}/ending', {
+            params: { path: { id, proxyId }, header: write(key) },
+        }),
+    );
 export const letNoMore = (id: string, proxyId: string) =>
     act(['own-proxy-gone', id, proxyId], (key) =>
         client.POST('/own/{id}/proxies/{proxyId}/revocation', {

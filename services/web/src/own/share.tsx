@@ -1,10 +1,10 @@
 /* With whom the person shares: consents between those who care, and people whom the person lets see. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import * as api from '../api/own_calls';
 import { date, dateTime } from '../format';
-import { CheckBox } from '../ui/choice';
-import { Button, FailureBox, TextInput, useErrors, useFocusError } from '../ui/form';
+import { Button, FailureBox } from '../ui/form';
 import { useDoing } from '../ui/hooks';
+import { ProxyForm } from './proxy_form';
 import { o } from './words';
 
 interface Part {
@@ -48,89 +48,6 @@ export function Consents({ own, plan, put }: Part & { plan: api.OwnPlan }) {
     );
 }
 
-const SCOPES: api.OwnScope[] = ['plans', 'contacts', 'times', 'agreement', 'log'];
-
-function ProxyForm({ own, put, onDone }: Part & { onDone: () => void }) {
-    const [name, setName] = useState('');
-    const [number, setNumber] = useState('');
-    const [to, setTo] = useState('');
-    const [writes, setWrites] = useState(false);
-    const [scopes, setScopes] = useState<api.OwnScope[]>(['plans']);
-    const [found, setFound] = useState<Record<string, string>>({});
-    const doing = useDoing();
-    const form = useRef<HTMLFormElement>(null);
-    const errors = useErrors(doing.failure, ['/name', '/identifier', '/scopes', '/validTo'], found);
-    useFocusError(form, doing.failure ?? (Object.keys(found).length ? found : null));
-    const send = async () => {
-        const wrong: Record<string, string> = {};
-        if (!name.trim()) wrong['/name'] = o().missing(o().proxyName);
-        if (!number.trim()) wrong['/identifier'] = o().missing(o().proxyNumber);
-        if (!scopes.length) wrong['/scopes'] = o().missingScope;
-        setFound(wrong);
-        if (Object.keys(wrong).length) return;
-        const done = await doing.run(async () => {
-            put(
-                await api.letSee(own.id, {
-                    name: name.trim(),
-                    identifier: number.trim(),
-                    scopes,
-                    writes,
-                    ...(to ? { validTo: to } : {}),
-                }),
-            );
-        });
-        if (done) onDone();
-    };
-    return (
-        <form
-            ref={form}
-            noValidate
-            onSubmit={(event) => {
-                event.preventDefault();
-                void send();
-            }}
-        >
-            {errors.rest && <FailureBox failure={errors.rest} />}
-            <TextInput
-                label={o().proxyName}
-                maxLength={200}
-                value={name}
-                error={errors.at('/name')}
-                onValue={setName}
-            />
-            <TextInput
-                label={o().proxyNumber}
-                maxLength={40}
-                inputMode="numeric"
-                value={number}
-                error={errors.at('/identifier')}
-                onValue={setNumber}
-            />
-            <fieldset>
-                <legend class="label">{o().proxyWhat}</legend>
-                {errors.at('/scopes') && <p class="error">▲ {errors.at('/scopes')}</p>}
-                {SCOPES.map((scope) => (
-                    <CheckBox
-                        key={scope}
-                        label={o().scopes[scope]}
-                        checked={scopes.includes(scope)}
-                        onChecked={(on) =>
-                            setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope))
-                        }
-                    />
-                ))}
-            </fieldset>
-            <CheckBox label={o().proxyWrites} checked={writes} onChecked={setWrites} />
-            <TextInput label={o().proxyTo} type="date" value={to} error={errors.at('/validTo')} onValue={setTo} />
-            <div class="actions">
-                <Button kind="primary" type="submit" busy={doing.busy}>
-                    {o().proxyAdd}
-                </Button>
-            </div>
-        </form>
-    );
-}
-
 export function Proxies({ own, put }: Part) {
     const [open, setOpen] = useState(false);
     const doing = useDoing();
@@ -169,7 +86,11 @@ export function Proxies({ own, put }: Part) {
                 ))}
             </ul>
             {open ? (
-                <ProxyForm own={own} put={put} onDone={() => setOpen(false)} />
+                <ProxyForm
+                    act={o().proxyAdd}
+                    send={async (body) => put(await api.letSee(own.id, body))}
+                    onDone={() => setOpen(false)}
+                />
             ) : (
                 <Button onClick={() => setOpen(true)}>{o().proxyAdd}</Button>
             )}

@@ -21,6 +21,7 @@ import { NamedStaff } from './named_staff';
 const PersonTimes = lazy(async () => (await import('../appointment/person')).PersonTimes);
 const NowCard = lazy(async () => (await import('../contact/now')).NowCard);
 const ContactSection = lazy(async () => (await import('../contact/section')).ContactSection);
+const PersonProxies = lazy(async () => (await import('./proxies')).PersonProxies);
 const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 export function PersonPage({ id }: { id: string }) {
@@ -48,6 +49,7 @@ export function PersonPage({ id }: { id: string }) {
                     </WithContacts>
                     {may('appointment.read') && <PersonTimes patientId={data.id} />}
                     {may('plan.read') && <PersonPlans patientId={data.id} />}
+                    {may('plan.read') && <PersonProxies patientId={data.id} />}
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
                     {data.protectedIdentity === 'none' && (
                         <Placement patient={data} put={found.put} reload={found.reload} />
