@@ -27,9 +27,8 @@ plan_fill() { psql -X -q -d "$database" -v unit="$unit" -v user="$user" -v first
 
 # The median of five medians, each of 200 reads as the server makes them.
 plan_cost() {
-    local i
     q "VACUUM (ANALYZE) plan.plan, plan.participation, plan.party, plan.row, plan.field, plan.consent, plan.entry"
-    for i in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         rm -f "$dir"/lat*
         (cd "$dir" && pgbench -n -M prepared -c 1 -t 200 -l --log-prefix=lat -f plan.sql "$login" >/dev/null 2>&1)
         cut -d ' ' -f 3 "$dir"/lat* | median

@@ -81,8 +81,7 @@ await test('focus goes to the heading of a new page, into a dialog, and back to 
         await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
         await page.goto(`${url}/arende/${CASE}`);
         const opener = page.getByRole('button', { name: 'Ändra datum' });
-        await opener.focus();
-        await page.keyboard.press('Enter');
+        await opener.press('Enter');
         await page.waitForFunction(() => !!document.activeElement?.closest('dialog'));
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -68,6 +68,7 @@ static void try_claims(struct arena *a, const char *text, size_t len)
                                        .acr = "loa3",
                                        .claim_hsa_id = "hsa",
                                        .claim_assignments = "units",
+                                       .claim_number = "number",
                                        .now = 1800000000};
     struct problem unused = {0};
     struct oidc_person person;
@@ -78,6 +79,8 @@ static void try_claims(struct arena *a, const char *text, size_t len)
         return;
     if (oidc_claims_check(a, claims, &expect, &person, &why) != SP_OK)
         need(why != NULL);
+    else if (person.number) /* a citizen: no staff, twelve digits, a name */
+        need(!person.hsa_id && strspn(person.number, "0123456789") == 12 && person.name[0]);
     else /* nothing that could end the array early */
         need(person.units[strspn(person.units + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-,") + 1] ==
              '}');

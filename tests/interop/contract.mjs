@@ -234,6 +234,38 @@ async function sip(ward, person) {
     return (await call('POST', '/plans', { patientId: person.id })).json;
 }
 
+// What the patient sees, says and decides, and what a unit asks and enters.
+async function patientsOwn(samplan, ward) {
+    const TYRA = '195011099941'; // of the demo county, who signs in as herself
+    const her = (await ward.request('POST', '/patients/lookup', { identifier: TYRA })).json;
+    const plan = (await ward.request('POST', '/plans', { patientId: her.id })).json;
+    const unit = ward.session.assignment.unit.id;
+    await ward.request('POST', `/plans/${plan.id}/comments`, { text: 'Hej 🦊' });
+    await ward.request('POST', `/plans/${plan.id}/consent-requests`, { unitIds: [unit], validTo: inDays(200), note: 'Vi vill hjälpas åt' });
+    const entered = { identifier: '191212121212', name: 'Gode Man', scopes: ['plans'], relation: 'guardian', basis: 'Registret' };
+    const list = (await ward.request('POST', `/patients/${her.id}/proxies`, entered)).json;
+    await ward.request('POST', `/patients/${her.id}/proxies/${list.proxies.find((one) => one.unitName).id}/ending`);
+    await ward.request('GET', `/patients/${her.id}/proxies`);
+    const time = (await ward.request('POST', `/patients/${her.id}/appointments`, { kind: 'visit', startsAt: inHours(72),
+        endsAt: inHours(73), visibility: 'parties', forPatient: true })).json;
+    const tyra = await new Held(samplan).signIn('tyra.patient');
+    await tyra.request('GET', '/session');
+    await tyra.request('GET', '/own');
+    const at = `/own/${her.id}`;
+    const own = (await tyra.request('GET', at)).json;
+    await tyra.request('PUT', `${at}/plans/${plan.id}/fields/words.matters`, { value: 'Sova hemma' }, { 'if-match': '"0"' });
+    await tyra.request('PUT', `${at}/plans/${plan.id}/fields/words.matters`, { value: 'Annat' }, { 'if-match': '"0"' }); // 412
+    await tyra.request('POST', `${at}/plans/${plan.id}/comments`, { text: 'Tack' });
+    const given = (await tyra.request('POST', `${at}/plans/${plan.id}/consent-requests/${own.plans[0].request.id}/answer`, { given: true })).json;
+    await tyra.request('POST', `${at}/plans/${plan.id}/consents/${given.plans[0].consents[0].id}/withdrawal`);
+    await tyra.request('POST', `${at}/appointments/${time.id}/wish`, { wish: 'move', text: 'Efter lunch' });
+    const let_ = (await tyra.request('POST', `${at}/proxies`, { identifier: '191212121212', name: 'Tolvan', scopes: ['times'] })).json;
+    await tyra.request('POST', `${at}/proxies/${let_.proxies[0].id}/revocation`);
+    await tyra.request('GET', `${at}/log`);
+    await tyra.request('GET', `${at}/calendar`);
+    return { tyra, her, herPlan: plan };
+}
+
 // Times of a person with whom the ward has a plan: one that is left booked for the bad bodies, one that is ended.
 async function times(ward, person, plan) {
     const call = (method, where, body, version) =>
@@ -402,7 +434,7 @@ function wrongValues(schema) {
     return values;
 }
 
-async function badBodies(clients, where) {
+async function badBodies(clients, where, plan) {
     let refused = 0;
     for (const operation of operations.filter((o) => o.requestBody?.content['application/json'] && o.operationId !== 'signIn')) {
         const schema = resolve(operation.requestBody.content['application/json'].schema);
@@ -410,6 +442,8 @@ async function badBodies(clients, where) {
         const target = operation.where.replace('{id}', where(operation))
             .replace('{field}', operation.operationId === 'planRowField' ? 'action.text' : 'words.matters')
             .replace('{rowId}', '00000000-0000-7000-8000-000000000000').replace('{consentId}', '00000000-0000-7000-8000-000000000000')
+            .replace('{planId}', plan)
+            .replace(/\{(requestId|appointmentId|proxyId)\}/g, '00000000-0000-7000-8000-000000000000')
             .replace('{form}', operation.tags[0] === 'document' && operation.where.startsWith('/drafts') ? 'admission' : 'aids');
         const headers = { 'if-match': '"1"' };
         const bodies = [[], 'text', { unknownMember: 1 }, null, 7].map((body) => [body, null]);
@@ -435,6 +469,7 @@ try {
     const plan = await sip(ward, person);
     const time = await times(ward, person, plan);
     const contact = await contacts(ward, person);
+    const { tyra, her, herPlan } = await patientsOwn(samplan, ward);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -442,16 +477,17 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
-        (operation) => (operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
+        (operation) => (operation.where.startsWith('/own') ? tyra : operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
-        (operation) => (operation.tags[0] === 'patient' ? person.id : operation.tags[0] === 'plan' ? plan.id
+        (operation) => (operation.where.startsWith('/own') ? her.id
+            : operation.tags[0] === 'patient' || operation.where.includes('/proxies') ? person.id : operation.tags[0] === 'plan' ? plan.id
             : operation.tags[0] === 'appointment' ? (operation.where.startsWith('/patients') ? person.id : time.id)
             : operation.tags[0] === 'contact' ? (operation.where.startsWith('/contacts') ? contact.id : person.id)
             : operation.where.startsWith('/threads') ? talk.thread
-            : operation.where.startsWith('/messages') ? talk.message : discharge.id));
+            : operation.where.startsWith('/messages') ? talk.message : discharge.id), herPlan.id);
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));
     ok('no bad body has changed anything', samplan.sql(tables) === before);
     const logs = samplan.log();

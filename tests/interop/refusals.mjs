@@ -241,6 +241,7 @@ try {
     const karin = await new Client(samplan).signIn('logg.karin');
     const per = await new Client(samplan).signIn('lan.per');
     const rehab = await new Client(samplan).signIn('rehab.nils');
+    const tyra = await new Client(samplan).signIn('tyra.patient');
     const unit = (client) => client.session.assignment.unit.id;
     const units = { clinic: unit(lena), other: unit(rehab) };
     const person = (await ward.request('POST', '/patients', { identifier: '191212121212', givenName: 'Tolvan', familyName: 'Åkesson', municipalityCode: '9901' })).json;
@@ -249,7 +250,7 @@ try {
     const id = found.id;
     const clients = { ward, 'primary-care': lena, recipient: eva };
 
-    const clientOf = ({ tags, where }) => (where.startsWith('/county') ? per : tags[0] === 'unit' ? admin : tags[0] === 'audit' ? karin : ward);
+    const clientOf = ({ tags, where }) => (where.startsWith('/own') ? tyra : where.startsWith('/county') ? per : tags[0] === 'unit' ? admin : tags[0] === 'audit' ? karin : ward);
     const targetOf = ({ tags, where }) => where.replace('{form}', where.startsWith('/drafts') ? 'admission' : 'aids')
         .replace('{field}', where.includes('/rows/') ? 'action.text' : 'words.matters')
         .replace('{id}', where.startsWith('/patients') ? person.id : tags[0] === 'unit' || where.startsWith('/county') ? randomUUID() : id)

@@ -124,7 +124,7 @@ export class Client {
         let answer = await this.request('POST', '/sign-in', { account, password });
         if (answer.status !== 200) throw new Error(`no sign-in: ${answer.status} ${answer.text}`);
         this.csrf = answer.json.csrfToken;
-        if (!answer.json.assignment || (role && answer.json.assignment.role !== role)) {
+        if (!answer.json.citizen && (!answer.json.assignment || (role && answer.json.assignment.role !== role))) {
             const chosen = answer.json.assignments.find((a) => !role || a.role === role);
             answer = await this.request('POST', '/session/assignment', { assignmentId: chosen.id });
             if (answer.status !== 200) throw new Error(`no assignment: ${answer.status} ${answer.text}`);

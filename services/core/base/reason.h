@@ -195,7 +195,7 @@
     X("not-own-message", "", "Meddelandet är en annan enhets.", "The message is another unit's.")  \
     X("same-text", "", "Texten är densamma.", "The text is the same.")                             \
     X("nothing-to-do", "", "Inget i tråden väntar på er.", "Nothing in the thread waits for you.") \
-    X("same-person", "", "Det är personen själv.", "That is the person themself.")                \
+    X("same-person", "", "Det är personen själv.", "That is the person themself.")                 \
     X("yourself", "", "Det är dig själv.", "That is yourself.")                                    \
     X("too-many", "", "Fler än så ryms inte här.", "There is no room for more here.")              \
     X("unknown-notice", "", "Meddelandet finns inte i ärendet.", "The notice is not in the case.") \
