@@ -152,7 +152,7 @@ await test('what was offered is noted, and an end with its reason goes to the hi
 await test('the contact that a case names is the same, typed once', async () => {
     const eva = await open('hemtjanst.eva');
     await lena.goto(`${address}/arende/${ours}`);
-    await lena.getByRole('button', { name: 'Planering' }).click();
+    await lena.getByRole('button', { name: 'Planering', exact: true }).click();
     await lena.getByRole('button', { name: 'Utse fast vårdkontakt' }).first().click();
     const box = dialog(lena);
     await box.getByLabel('Namn', { exact: true }).fill('Nora Ek');
@@ -164,7 +164,7 @@ await test('the contact that a case names is the same, typed once', async () => 
     await section(lena).getByRole('button', { name: 'Ändra: Nora Ek' }).click();
     await dialog(lena).getByLabel('Telefon', { exact: true }).fill('0999-201 41');
     await anna.goto(`${address}/arende/${ours}`);
-    await anna.getByRole('button', { name: 'Planering' }).click();
+    await anna.getByRole('button', { name: 'Planering', exact: true }).click();
     const named = anna.getByRole('region', { name: 'Fast vårdkontakt', exact: true });
     await named.getByText('0999-201 40').waitFor();
     await dialog(lena).getByRole('button', { name: 'Spara' }).click();
