@@ -145,18 +145,26 @@ END
 $$;
 
 -- The beginning and the end of what a citizen does to a plan: as api.plan_begin and api.plan_settle, answered with Own.
-CREATE FUNCTION api.own_settle(c access.context, key text, body bytea, d plan.plan, p_told uuid[]) RETURNS json
+CREATE FUNCTION api.own_settle(c access.context, key text, body bytea, d plan.plan) RETURNS json
     LANGUAGE plpgsql
     AS $$
 DECLARE
     fresh bigint;
-    doc json;
 BEGIN
     UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = d.id RETURNING x.version INTO fresh;
-    PERFORM api.emit('plan', d.id, fresh, p_told);
-    doc := api.own_doc(c, d.patient_id);
+    PERFORM api.emit('plan', d.id, fresh, api.plan_units(d.id));
+    RETURN api.own_kept(c, key, body, d, fresh);
+END
+$$;
+
+CREATE FUNCTION api.own_kept(c access.context, key text, body bytea, d plan.plan, p_version bigint) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    doc CONSTANT json := api.own_doc(c, d.patient_id);
+BEGIN
     PERFORM api.remember(c, key, body, doc, d.patient_id),
-        api.note(c, 'ok', NULL, 'plan', d.id, fresh, d.patient_id, d.provider_id, 'own', '{plan}');
+        api.note(c, 'ok', NULL, 'plan', d.id, p_version, d.patient_id, d.provider_id, 'own', '{plan}');
     RETURN doc;
 END
 $$;
@@ -191,7 +199,7 @@ BEGIN
     END IF;
     PERFORM api.plan_put(c, b.d, NULL, p_name, p_value);
     outcome := 'ok';
-    doc := api.own_settle(c, key, body, b.d, api.plan_units(p_plan));
+    doc := api.own_settle(c, key, body, b.d);
 END
 $$;
 
@@ -212,7 +220,7 @@ BEGIN
     END IF;
     INSERT INTO plan.comment (plan_id, by, text) VALUES (p_plan, api.me(c), p_text);
     outcome := 'ok';
-    doc := api.own_settle(c, key, body, b.d, api.plan_units(p_plan));
+    doc := api.own_settle(c, key, body, b.d);
 END
 $$;
 
@@ -255,13 +263,10 @@ BEGIN
             VALUES (p_plan, CASE relation WHEN 'self' THEN 'patient' ELSE relation END,
                 CASE WHEN relation <> 'self' THEN api.me(c) ->> 'name' END, 'e-id', clock_timestamp(), q.units,
                 api.plan_today(), q.valid_to, api.me(c));
-        PERFORM api.plan_cover(b.d);
-        IF (b.d).state = 'paused' AND EXISTS (SELECT FROM api.plan_consents(p_plan)) THEN
-            UPDATE plan.plan x SET state = x.paused_from, paused_from = NULL WHERE x.id = p_plan;
-        END IF;
+        PERFORM api.plan_consented(b.d);
     END IF;
     outcome := 'ok';
-    doc := api.own_settle(c, key, body, b.d, api.plan_units(p_plan));
+    doc := api.own_settle(c, key, body, b.d);
 END
 $$;
 
@@ -272,7 +277,7 @@ CREATE FUNCTION api.own_withdraw(secret bytea, request uuid, client text, key te
 DECLARE
     c access.context := api.own_enter(secret, request, client, 'own.write', 'own.withdraw', api.own_whose(p_patient), 'plans', p_plan);
     b record;
-    told uuid[];
+    fresh bigint;
 BEGIN
     SELECT * INTO b FROM api.plan_begin(c, key, body, p_plan, NULL, 'withdraw');
     outcome := b.outcome;
@@ -287,20 +292,14 @@ BEGIN
         PERFORM api.plan_refuse(c, b.d, p_plan, reason);
         RETURN;
     END IF;
-    told := api.plan_units(p_plan); -- who leaves is told too
-    UPDATE plan.consent k SET withdrawn_at = clock_timestamp(), withdrawn_how = 'e-id', withdrawn_by = api.me(c)
-        WHERE k.plan_id = p_plan AND k.id = p_consent AND k.withdrawn_at IS NULL;
-    IF NOT FOUND THEN
+    fresh := api.plan_unconsented(c, b.d, p_consent, 'e-id');
+    IF fresh IS NULL THEN
         outcome := 'not-found';
         PERFORM api.plan_refuse(c, b.d, p_plan, outcome);
         RETURN;
     END IF;
-    IF (b.d).state <> 'paused' AND NOT EXISTS (SELECT FROM api.plan_consents(p_plan)) THEN
-        UPDATE plan.plan x SET paused_from = x.state, state = 'paused' WHERE x.id = p_plan;
-    END IF;
-    PERFORM api.plan_cover(b.d);
     outcome := 'ok';
-    doc := api.own_settle(c, key, body, b.d, told);
+    doc := api.own_kept(c, key, body, b.d, fresh);
 END
 $$;
 

@@ -212,7 +212,48 @@ BEGIN
 END
 $$;
 
--- SIP-2: consent is recorded; a plan that rested for the want of one goes on where it was.
+-- A consent was given: whom it covers takes part, and a plan that rested for the want of one goes on where it was.
+CREATE FUNCTION api.plan_consented(d plan.plan) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM api.plan_cover(d);
+    IF d.state = 'paused' AND EXISTS (SELECT FROM api.plan_consents(d.id)) THEN
+        UPDATE plan.plan x SET state = x.paused_from, paused_from = NULL WHERE x.id = d.id;
+    END IF;
+END
+$$;
+
+-- A consent is taken back, by whoever has the word: NULL, it is not there; else the plan's new version. Of a child one
+-- guardian's word is enough. Who leaves is told, and finds the plan closed and its times gone.
+CREATE FUNCTION api.plan_unconsented(c access.context, d plan.plan, p_consent uuid, p_how text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    told CONSTANT uuid[] := api.plan_units(d.id);
+    fresh bigint;
+BEGIN
+    UPDATE plan.consent k SET withdrawn_at = clock_timestamp(), withdrawn_how = p_how, withdrawn_by = api.me(c)
+        WHERE k.plan_id = d.id AND k.withdrawn_at IS NULL
+            AND (k.id = p_consent OR (d.child AND EXISTS (SELECT FROM plan.consent z
+                WHERE z.id = p_consent AND z.plan_id = d.id)));
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF d.state <> 'paused' AND NOT EXISTS (SELECT FROM api.plan_consents(d.id)) THEN
+        UPDATE plan.plan x SET paused_from = x.state, state = 'paused' WHERE x.id = d.id;
+    END IF;
+    UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = d.id RETURNING x.version INTO fresh;
+    PERFORM api.emit('plan', d.id, fresh, told);
+    IF EXISTS (SELECT FROM appointment.appointment a WHERE a.plan_id = d.id) THEN
+        PERFORM api.emit('appointments', d.patient_id, fresh, told);
+    END IF;
+    PERFORM api.plan_cover(d);
+    RETURN fresh;
+END
+$$;
+
+-- SIP-2: consent is recorded.
 CREATE FUNCTION api.plan_consent(secret bytea, request uuid, client text, key text, body bytea, p_id uuid, p_args jsonb,
         OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -248,17 +289,13 @@ BEGIN
             (p_args ->> 'givenAt')::timestamptz, named, left_out, p_args ->> 'note',
             coalesce((p_args ->> 'validFrom')::date, api.plan_today()), (p_args ->> 'validTo')::date,
             api.me(c), c.user_id);
-    PERFORM api.plan_cover(b.d);
-    IF (b.d).state = 'paused' AND EXISTS (SELECT FROM api.plan_consents(p_id)) THEN
-        UPDATE plan.plan x SET state = x.paused_from, paused_from = NULL WHERE x.id = p_id;
-    END IF;
+    PERFORM api.plan_consented(b.d);
     outcome := 'ok';
     doc := api.plan_settle(c, key, body, b.d);
 END
 $$;
 
--- SIP-2: taken back, at any time: further sharing ends in the same breath. Of a child one guardian's word is
--- enough. What was received is not erased.
+-- SIP-2: taken back, at any time: further sharing ends in the same breath. What was received is not erased.
 CREATE FUNCTION api.plan_withdraw(secret bytea, request uuid, client text, key text, body bytea, p_id uuid,
         p_consent uuid, p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -266,7 +303,6 @@ CREATE FUNCTION api.plan_withdraw(secret bytea, request uuid, client text, key t
 DECLARE
     c access.context := api.enter(secret, request, client, 'plan.write', 'plan.withdraw');
     b record;
-    told uuid[];
     fresh bigint;
 BEGIN
     SELECT * INTO b FROM api.plan_begin(c, key, body, p_id, NULL, 'withdraw');
@@ -276,27 +312,13 @@ BEGIN
     IF outcome IS NOT NULL THEN
         RETURN;
     END IF;
-    told := api.plan_units(p_id);
-    UPDATE plan.consent k SET withdrawn_at = clock_timestamp(), withdrawn_how = p_args ->> 'how',
-            withdrawn_by = api.me(c)
-        WHERE k.plan_id = p_id AND k.withdrawn_at IS NULL
-            AND (k.id = p_consent OR ((b.d).child AND EXISTS (SELECT FROM plan.consent z
-                WHERE z.id = p_consent AND z.plan_id = p_id)));
-    IF NOT FOUND THEN
+    fresh := api.plan_unconsented(c, b.d, p_consent, p_args ->> 'how');
+    IF fresh IS NULL THEN
         outcome := 'not-found';
         PERFORM api.plan_refuse(c, b.d, p_id, outcome);
         RETURN;
     END IF;
-    IF (b.d).state <> 'paused' AND NOT EXISTS (SELECT FROM api.plan_consents(p_id)) THEN
-        UPDATE plan.plan x SET paused_from = x.state, state = 'paused' WHERE x.id = p_id;
-    END IF;
-    -- who leaves is told, and finds the plan closed; who withdrew it at another unit answers with what is left
-    UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = p_id RETURNING x.version INTO fresh;
-    PERFORM api.emit('plan', p_id, fresh, told);
-    IF EXISTS (SELECT FROM appointment.appointment a WHERE a.plan_id = p_id) THEN
-        PERFORM api.emit('appointments', (b.d).patient_id, fresh, told); -- the plan's times go with it
-    END IF;
-    PERFORM api.plan_cover(b.d);
+    -- who withdrew it at another unit answers with what is left
     outcome := 'ok';
     doc := coalesce(api.plan_doc(p_id), json_build_object('id', p_id, 'left', true));
     PERFORM api.remember(c, key, body, doc, (b.d).patient_id), api.note(c, 'ok', NULL, 'plan', p_id, fresh,

@@ -384,3 +384,27 @@ Test(own_api, entering_a_representative_names_what_is_wrong_and_is_for_those_who
     cr_expect(eq(int, stranger.status, 404));
     cr_expect(eq(int, adds.status, 404));
 }
+
+/* SIP-2: of a child one guardian's word is enough */
+Test(own_api, a_guardian_who_takes_a_consent_back_for_a_child_ends_all_sharing)
+{
+    given_actor("anna.ward");
+    person = text("%s", stored("SELECT patient_id FROM patient.identifier WHERE value = '" TYRA
+                               "' AND until IS NULL"));
+    plan =
+        text("%s",
+             text_at(api_post("/plans", text("{'patientId': '%s', 'child': true}", person)), "id"));
+    for (int i = 0; i < 2; i++)
+        api_post(text("/plans/%s/consents", plan),
+                 text("{'givenBy': 'guardian', 'name': 'V %d', 'how': 'oral', 'givenAt': "
+                      "'2026-11-01T10:00:00Z', 'validTo': '2099-01-01', 'unitIds': ['%s']}",
+                      i, unit_id("hemtjanst.eva")));
+    given_citizen("tyra.patient");
+    struct answer back = api_post(
+        of_plan(text("/consents/%s/withdrawal", stored("SELECT id FROM plan.consent LIMIT 1"))),
+        NULL);
+
+    cr_assert(eq(int, back.status, 200), "%s", back.body);
+    cr_expect(eq(int, count("plan.consent WHERE withdrawn_at IS NULL"), 0));
+    cr_expect(eq(str, (char *)text_at(back, "plans.0.state"), "paused"));
+}
