@@ -190,6 +190,22 @@ await test('a comment that nobody has answered is marked in the list of plans', 
     await anna.page.getByText('Personen har skrivit').waitFor();
 });
 
+await test('a page that is left open asks for nothing by itself, and asks when somebody comes back', async () => {
+    const { page } = tyra;
+    const asked = [];
+    page.on('request', (one) => one.url().includes('/api/v1/own/') && asked.push(one.url()));
+    await page.clock.install();
+    await page.reload();
+    await page.getByText('Planen gäller.').waitFor();
+    asked.length = 0;
+    await page.clock.runFor(20 * 60_000);
+    equal(asked.length, 0, 'requests in twenty minutes');
+    const again = page.waitForRequest((one) => one.url().includes('/api/v1/own/'));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await again;
+    await page.clock.resume();
+});
+
 await test('she sees which units have read, and no names of staff', async () => {
     await tyra.page.getByRole('button', { name: 'Visa vem som har läst' }).click();
     await tyra.page.locator('.own-log').getByText(/Medicinavdelning 3/).first().waitFor();

@@ -1,6 +1,7 @@
 /*
- * The patient's own view: one person at a time, one column that reads on a phone, plain words. It asks again every
- * twenty seconds while it is looked at: there is no stream for citizens.
+ * The patient's own view: one person at a time, one column that reads on a phone, plain words. It asks again when
+ * somebody comes back to it: there is no stream for citizens, and a page that asked by itself would keep a phone that
+ * was put away signed in, and fill the person's log with its own readings.
  */
 import { useEffect, useState } from 'preact/hooks';
 import * as api from '../api/own_calls';
@@ -18,8 +19,6 @@ import { PlanPart } from './plan';
 import { Times } from './times';
 import { o } from './words';
 
-const ASK_AGAIN = 20_000;
-
 function useAsked<T>(key: string, load: () => Promise<T>) {
     const [data, setData] = useState<T | null>(null);
     const [failure, setFailure] = useState<Failure | null>(null);
@@ -35,10 +34,11 @@ function useAsked<T>(key: string, load: () => Promise<T>) {
     };
     useEffect(() => {
         void ask();
-        const timer = setInterval(() => {
+        const back = () => {
             if (document.visibilityState === 'visible') void ask();
-        }, ASK_AGAIN);
-        return () => clearInterval(timer);
+        };
+        document.addEventListener('visibilitychange', back);
+        return () => document.removeEventListener('visibilitychange', back);
     }, [key]);
     return { data, failure, ask, put: setData };
 }
