@@ -111,7 +111,7 @@ struct scripts migrations_load(struct run *r)
 struct scripts replaced_load(struct run *r)
 {
     static const char *const folders[] = {"api", "policies", "reference"};
-    struct scripts all = {.list = arena_alloc(r->arena, (3 * SCRIPTS_MAX + 6) * sizeof *all.list)};
+    struct scripts all = {.list = arena_alloc(r->arena, (3 * SCRIPTS_MAX + 7) * sizeof *all.list)};
 
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         struct scripts some = folder_load(r, folders[i]);
@@ -129,6 +129,7 @@ struct scripts replaced_load(struct run *r)
     all.list[all.n++] = forms_script(r);
     all.list[all.n++] = plan_script(r);
     all.list[all.n++] = appointment_script(r);
+    all.list[all.n++] = agreement_script(r);
     return all;
 }
 

@@ -42,6 +42,7 @@ struct script amounts_script(struct run *r);                   /* liability/amou
 struct script forms_script(struct run *r);                     /* document/forms.def as SQL */
 struct script plan_script(struct run *r);                      /* plan/state.def, parts.def */
 struct script appointment_script(struct run *r);               /* appointment/state.def */
+struct script agreement_script(struct run *r);                 /* agreement/state.def */
 struct scripts folder_load(struct run *r, const char *folder); /* *.sql of one folder, by name */
 
 /* SHA-256 in hex; NULL when the database does not answer. */

@@ -5,6 +5,7 @@
  */
 #include "routes.h"
 #include "access/access.h"
+#include "agreement/agreement_api.h"
 #include "appointment/appointment_api.h"
 #include "audit/audit.h"
 #include "contact/contact_api.h"
@@ -129,6 +130,15 @@ static const struct route ROUTES[] = {
     {"POST", API "/appointments/{id}/move", PERMISSION_APPOINTMENT_WRITE, "appointment.move", BODY | VERSION, appointment_to},
     {"POST", API "/appointments/{id}/cancellation", PERMISSION_APPOINTMENT_WRITE, "appointment.cancel", BODY | VERSION, appointment_cancel},
     {"POST", API "/appointments/{id}/outcome", PERMISSION_APPOINTMENT_WRITE, "appointment.outcome", BODY | VERSION, appointment_outcome},
+    {"GET", API "/agreements", PERMISSION_AGREEMENT_READ, "agreement.list", 0, agreement_list},
+    {"GET", API "/agreements/{id}", PERMISSION_AGREEMENT_READ, "agreement.read", 0, agreement_read},
+    {"GET", API "/patients/{id}/agreements", PERMISSION_AGREEMENT_READ, "agreement.of-person", 0, agreement_person},
+    {"POST", API "/patients/{id}/agreements", PERMISSION_AGREEMENT_WRITE, "agreement.begin", 0, agreement_begin},
+    {"PUT", API "/agreements/{id}/fields/{field}", PERMISSION_AGREEMENT_WRITE, "agreement.field", BODY | VERSION | ROUTE_ANY_PARAM, agreement_field},
+    {"PUT", API "/agreements/{id}/plans/{planId}", PERMISSION_AGREEMENT_WRITE, "agreement.refer", BODY, agreement_refer},
+    {"POST", API "/agreements/{id}/versions", PERMISSION_AGREEMENT_WRITE, "agreement.agree", BODY | VERSION, agreement_agree},
+    {"POST", API "/agreements/{id}/ending", PERMISSION_AGREEMENT_WRITE, "agreement.end", BODY | VERSION, agreement_end},
+    {"POST", API "/agreements/{id}/comments", PERMISSION_AGREEMENT_WRITE, "agreement.comment", BODY, agreement_comment},
     {"POST", API "/plans/{id}/comments", PERMISSION_PLAN_WRITE, "plan.comment", BODY, plan_comment},
     {"POST", API "/plans/{id}/consent-requests", PERMISSION_PLAN_WRITE, "plan.ask-consent", BODY, plan_ask_consent},
 
@@ -144,6 +154,8 @@ static const struct route ROUTES[] = {
     {"POST", API "/own/{id}/plans/{planId}/comments", PERMISSION_OWN_WRITE,      "own.comment",         UNBOUND | BODY, own_comment},
     {"POST", API "/own/{id}/plans/{planId}/consent-requests/{requestId}/answer", PERMISSION_OWN_WRITE, "own.consent", UNBOUND | BODY, own_answer},
     {"POST", API "/own/{id}/plans/{planId}/consents/{consentId}/withdrawal", PERMISSION_OWN_WRITE, "own.withdraw", UNBOUND, own_withdraw},
+    {"PUT",  API "/own/{id}/agreements/{agreementId}/fields/{field}", PERMISSION_OWN_WRITE, "own.agreement-field", UNBOUND | BODY | VERSION | ROUTE_ANY_PARAM, own_agreement_field},
+    {"POST", API "/own/{id}/agreements/{agreementId}/comments", PERMISSION_OWN_WRITE, "own.agreement-comment", UNBOUND | BODY, own_agreement_comment},
     {"POST", API "/own/{id}/proxies",                 PERMISSION_OWN_WRITE,      "own.proxy-add",       UNBOUND | BODY, own_proxy},
     {"POST", API "/own/{id}/proxies/{proxyId}/revocation", PERMISSION_OWN_WRITE, "own.proxy-revoke",    UNBOUND,        own_proxy_revoke},
 
@@ -211,10 +223,10 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
 const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {
-        identity_calls,     hub_calls,       directory_calls, member_calls,   patient_calls,
-        inbox_calls,        discharge_calls, audit_calls,     document_calls, liability_calls,
-        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,  plan_calls,
-        appointment_calls,  contact_calls,   own_calls,
+        identity_calls,     hub_calls,       directory_calls, member_calls,    patient_calls,
+        inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
+        unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
+        appointment_calls,  contact_calls,   own_calls,       agreement_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -102,6 +102,7 @@ BEGIN
                     ORDER BY k.since DESC, k.id), '[]')
                 FROM contact.contact k WHERE k.patient_id = p.id AND k.until IS NULL) ELSE '[]' END,
             'times', CASE WHEN 'times' = ANY (may.scopes) THEN api.own_times(p.id) ELSE '[]' END,
+            'agreements', CASE WHEN 'agreement' = ANY (may.scopes) THEN api.own_agreements(p.id) ELSE '[]' END,
             'proxies', CASE WHEN may.relation = 'self' THEN (SELECT coalesce(json_agg(api.proxy_face(x)
                     ORDER BY x.revoked_at IS NOT NULL, x.created_at DESC, x.id), '[]')
                 FROM access.proxy x WHERE x.patient_id = p.id) ELSE '[]' END)
@@ -124,7 +125,8 @@ BEGIN
         RETURN;
     END IF;
     doc := api.own_doc(c, p_patient);
-    PERFORM api.note(c, 'ok', NULL, 'patient', p_patient, NULL, p_patient, NULL, 'own', '{identity,plan,appointment}');
+    PERFORM api.note(c, 'ok', NULL, 'patient', p_patient, NULL, p_patient, NULL, 'own',
+        '{identity,plan,appointment,agreement}');
 END
 $$;
 

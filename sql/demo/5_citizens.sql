@@ -13,7 +13,7 @@ INSERT INTO identity.account (name, citizen_id, salt, ops, mem_kib, proof, secon
     ) AS v (name, who, salt, proof)
     ON CONFLICT DO NOTHING;
 INSERT INTO access.proxy (id, patient_id, number, name, relation, scopes, created_by)
-    SELECT md5('demo proxy nils')::uuid, i.patient_id, '198004129808', 'Nils Åberg', 'next-of-kin', '{plans,contacts,times}',
+    SELECT md5('demo proxy nils')::uuid, i.patient_id, '198004129808', 'Nils Åberg', 'next-of-kin', '{plans,contacts,times,agreement}',
             jsonb_build_object('id', md5('demo citizen tyra')::uuid, 'name', 'Tyra Åberg', 'relation', 'self')
         FROM patient.identifier i WHERE i.value = '195011099941' AND i.until IS NULL
     ON CONFLICT DO NOTHING;

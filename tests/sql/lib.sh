@@ -86,6 +86,13 @@ appointment_moves()
         "$root/services/core/appointment/state.def"
 }
 
+# Rows of agreement.move, from the table of the states of an agreement.
+agreement_moves()
+{
+    sed -nE 's/^MOVE\("([^"]*)", "([^"]*)", "([^"]*)"\)$/INSERT INTO agreement.move VALUES (\x27\1\x27, \x27\2\x27, \x27\3\x27);/p' \
+        "$root/services/core/agreement/state.def"
+}
+
 # apply DATABASE: what `samplan migrate` does to an empty database: every migration in a transaction
 # of its own, then reference, policies and api together.
 apply()
@@ -103,6 +110,7 @@ apply()
         document_kinds
         plan_tables
         appointment_moves
+        agreement_moves
         echo 'COMMIT;'
     } | sql "$database"
 }

@@ -155,6 +155,12 @@
     X("plan-established", "", "Planen är fastställd. Börja en revidering för att ändra den.",      \
       "The plan is established. Begin a revision to change it.")                                   \
     X("plan-closed", "", "Planen är avslutad.", "The plan is closed.")                             \
+    X("agreement-running", "PK-1", "Enheten har redan en överenskommelse med personen.",           \
+      "The unit has an agreement with the person already.")                                        \
+    X("agreement-incomplete", "PK-2",                                                              \
+      "Patientens egna ord och vad vården gör behöver stå där först.",                             \
+      "The patient's own words and what care does must stand there first.")                        \
+    X("agreement-over", "PK-1", "Överenskommelsen är avslutad.", "The agreement has ended.")       \
     X("no-case-or-plan", "", "Er enhet har varken ett ärende eller en plan med personen.",         \
       "Your unit has neither a case nor a plan with the person.")                                  \
     X("not-booked", "", "Tiden är inte bokad längre.", "The time is not booked any more.")         \

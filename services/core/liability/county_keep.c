@@ -7,6 +7,7 @@
  * the row that corrects it and stays in history.
  */
 #include "access/answer.h"
+#include "agreement/agreement.h"
 #include "base/clock.h"
 #include "http/reply.h"
 #include "liability/liability_api.h"
@@ -54,6 +55,7 @@ static enum step_result tariff_store(struct request *req)
 struct settings {
     int64_t hours, minutes, contacts;
     const cJSON *points;
+    const char *label;
     bool working_day;
 };
 
@@ -63,6 +65,7 @@ static const struct json_field SETTINGS[] = {
     {"homeReady", JSON_ARRAY, false, offsetof(struct settings, points), 1, POINTS_MAX, NULL},
     {"sipCallWorkingDay", JSON_BOOL, true, offsetof(struct settings, working_day), 0, 0, NULL},
     {"contactLimit", JSON_INT, false, offsetof(struct settings, contacts), 1, 50, NULL},
+    {"agreementLabel", JSON_TEXT, false, offsetof(struct settings, label), 1, 60, NULL},
     JSON_END};
 
 static int check_points(struct request *req, const cJSON *points)
@@ -98,6 +101,10 @@ static enum step_result settings_store(struct request *req)
 
     if (!err)
         err = check_points(req, in.points);
+    if (!err && in.label) {
+        err = agreement_label(in.label, &req->problem);
+        req->problem.pointer = err ? "/agreementLabel" : NULL;
+    }
     if (err)
         return flow_fail(req, err);
     return answer_of(req, &COUNTY_SETTINGS_WRITE, answer_version(req),

@@ -34,6 +34,8 @@ export type Permission =
     | 'appointment.write'
     | 'contact.read'
     | 'contact.write'
+    | 'agreement.read'
+    | 'agreement.write'
     | 'patient.lookup'
     | 'patient.read'
     | 'patient.register'
