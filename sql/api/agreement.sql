@@ -127,7 +127,7 @@ CREATE FUNCTION api.agreement_comments(p_id uuid) RETURNS json
     $$;
 
 -- PatientAgreement of the API, but for what is worked out from it: whole, so that it can be shown or printed from one call.
--- Of the times those that are for the patient; of the plans those in force and those that it refers to.
+-- Of the times those that are for the patient; of the plans those that are open and those that it refers to.
 CREATE FUNCTION api.agreement_doc(p_id uuid) RETURNS json
     LANGUAGE plpgsql
     AS $$
@@ -160,7 +160,7 @@ BEGIN
             FROM api.appointment_items(times, false) i),
         'personPlans', (SELECT coalesce(jsonb_agg(api.agreement_plan(d, d.id = ANY (refers)) ORDER BY d.id DESC), '[]')
             FROM plan.plan d WHERE d.patient_id = a.patient_id
-                AND (d.id = ANY (refers) OR d.number IS NOT NULL AND d.state <> 'closed')),
+                AND (d.id = ANY (refers) OR d.state <> 'closed')),
         'comments', api.agreement_comments(a.id));
 END
 $$;

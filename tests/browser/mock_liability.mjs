@@ -260,6 +260,7 @@ export function liabilityRoutes(ok) {
                     planningDocumentHours: 48,
                     acknowledgeMinutes: 240,
                     contactLimit: 9,
+                    agreementLabel: 'Patientkontrakt',
                     homeReady: ['Läkemedel finns hemma', 'Nyckel'],
                     sipCallWorkingDay: false,
                     changedAt: iso(-300),

@@ -234,6 +234,39 @@ async function sip(ward, person) {
     return (await call('POST', '/plans', { patientId: person.id })).json;
 }
 
+// What a unit and a person agree on: written, agreed, agreed anew, ended; another one is left to be written in. And the
+// demo county's with somebody who signs in as herself.
+async function agreements(ward, person, plan, tyra, her) {
+    const call = (method, where, body, version) =>
+        ward.request(method, where, body, version === undefined ? {} : { 'if-match': `"${version}"` });
+    const of = `/patients/${person.id}/agreements`;
+    const begun = (await call('POST', of)).json;
+    const at = `/agreements/${begun.id}`;
+    await call('POST', of); // there is one
+    await call('PUT', `${at}/fields/matters`, { value: 'Gå ut själv 🦊' }, 0);
+    await call('PUT', `${at}/fields/matters`, { value: 'Annat' }, 0); // somebody was first
+    await call('PUT', `${at}/fields/care`, { value: 'Ringer på måndag' }, 0);
+    await call('PUT', `${at}/fields/follow-up`, { value: inDays(-1) }, 0);
+    await call('PUT', `${at}/plans/${plan.id}`, { refers: true });
+    await call('POST', `${at}/comments`, { text: 'Hej' });
+    const written = (await call('GET', at)).json;
+    await call('POST', `${at}/versions`, { agreedWith: 'guardian', name: 'Prov Provsson', how: 'phone', toldBy: 'Läkaren' }, written.version);
+    await call('PUT', `${at}/fields/care`, { value: 'Ringer på tisdag' }, 1);
+    const agreed = (await call('GET', at)).json;
+    await call('POST', `${at}/ending`, { reason: 'replaced', note: 'Ett nytt' }, agreed.version);
+    await call('GET', at);
+    const next = (await call('POST', of)).json;
+    await call('GET', of);
+    await call('GET', '/agreements');
+    const view = (await tyra.request('GET', `/own/${her.id}`)).json;
+    const hers = `/own/${her.id}/agreements/${view.agreements[0].id}`;
+    const word = view.agreements[0].words.find((one) => one.name === 'self');
+    await tyra.request('PUT', `${hers}/fields/self`, { value: 'Jag går' }, { 'if-match': `"${word.version}"` });
+    await tyra.request('PUT', `${hers}/fields/self`, { value: 'Jag simmar' }, { 'if-match': `"${word.version}"` }); // 412
+    await tyra.request('POST', `${hers}/comments`, { text: 'Tack' });
+    return { next, hers: view.agreements[0] };
+}
+
 // What the patient sees, says and decides, and what a unit asks and enters.
 async function patientsOwn(samplan, ward) {
     const TYRA = '195011099941'; // of the demo county, who signs in as herself
@@ -434,13 +467,14 @@ function wrongValues(schema) {
     return values;
 }
 
-async function badBodies(clients, where, plan) {
+async function badBodies(clients, where, plan, hers) {
     let refused = 0;
     for (const operation of operations.filter((o) => o.requestBody?.content['application/json'] && o.operationId !== 'signIn')) {
         const schema = resolve(operation.requestBody.content['application/json'].schema);
         const client = clients(operation);
         const target = operation.where.replace('{id}', where(operation))
-            .replace('{field}', operation.operationId === 'planRowField' ? 'action.text' : 'words.matters')
+            .replace('{field}', operation.operationId === 'planRowField' ? 'action.text'
+                : operation.where.includes('/agreements/') ? 'self' : 'words.matters').replace('{agreementId}', hers)
             .replace('{rowId}', '00000000-0000-7000-8000-000000000000').replace('{consentId}', '00000000-0000-7000-8000-000000000000')
             .replace('{planId}', plan)
             .replace(/\{(requestId|appointmentId|proxyId)\}/g, '00000000-0000-7000-8000-000000000000')
@@ -470,6 +504,7 @@ try {
     const time = await times(ward, person, plan);
     const contact = await contacts(ward, person);
     const { tyra, her, herPlan } = await patientsOwn(samplan, ward);
+    const agreed = await agreements(ward, person, plan, tyra, her);
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -477,17 +512,18 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish), (SELECT sum(version) FROM agreement.agreement), (SELECT count(*) FROM agreement.comment)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.where.startsWith('/own') ? tyra : operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
         (operation) => (operation.where.startsWith('/own') ? her.id
             : operation.tags[0] === 'patient' || operation.where.includes('/proxies') ? person.id : operation.tags[0] === 'plan' ? plan.id
+            : operation.tags[0] === 'agreement' ? agreed.next.id
             : operation.tags[0] === 'appointment' ? (operation.where.startsWith('/patients') ? person.id : time.id)
             : operation.tags[0] === 'contact' ? (operation.where.startsWith('/contacts') ? contact.id : person.id)
             : operation.where.startsWith('/threads') ? talk.thread
-            : operation.where.startsWith('/messages') ? talk.message : discharge.id), herPlan.id);
+            : operation.where.startsWith('/messages') ? talk.message : discharge.id), herPlan.id, agreed.hers.id);
     ok(`bad bodies are refused with the member named (${refused} of them)`, faults.length === 0 && refused > 100, faults.slice(0, 20).join('\n    '));
     ok('no bad body has changed anything', samplan.sql(tables) === before);
     const logs = samplan.log();

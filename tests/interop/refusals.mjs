@@ -252,7 +252,7 @@ try {
 
     const clientOf = ({ tags, where }) => (where.startsWith('/own') ? tyra : where.startsWith('/county') ? per : tags[0] === 'unit' ? admin : tags[0] === 'audit' ? karin : ward);
     const targetOf = ({ tags, where }) => where.replace('{form}', where.startsWith('/drafts') ? 'admission' : 'aids')
-        .replace('{field}', where.includes('/rows/') ? 'action.text' : 'words.matters')
+        .replace('{field}', where.includes('/rows/') ? 'action.text' : where.includes('/agreements/') ? 'self' : 'words.matters')
         .replace('{id}', where.startsWith('/patients') ? person.id : tags[0] === 'unit' || where.startsWith('/county') ? randomUUID() : id)
         .replace(/\{\w+\}/g, randomUUID());
     const bodies = await badBodies(samplan, clientOf, targetOf);

@@ -23,6 +23,7 @@ const CountyDeviationsPage = lazy(
 const QualityPage = lazy(async () => (await import('./quality/quality')).QualityPage);
 const OwnApp = lazy(async () => (await import('./own/app')).OwnApp);
 const PlanPage = lazy(async () => (await import('./plan/page')).PlanPage);
+const AgreementPage = lazy(async () => (await import('./agreement/page')).AgreementPage);
 const PlansPage = lazy(async () => (await import('./plan/list')).PlansPage);
 const TimesPage = lazy(async () => (await import('./appointment/page')).TimesPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
@@ -41,6 +42,7 @@ const WRITE = new RegExp(`^/arende/(${UUID})/skriv/([a-z-]{1,40})$`);
 const BASIS = new RegExp(`^/arende/(${UUID})/betalning$`);
 const COUNTY = /^\/lan(\/(overenskommelser|belopp|installningar))?$/;
 const PERSON = new RegExp(`^/person/(${UUID})$`);
+const AGREEMENT = new RegExp(`^/overenskommelse/(${UUID})$`);
 const PLAN = new RegExp(`^/plan/(${UUID})$`);
 
 function Here({ at }: { at: string }) {
@@ -59,6 +61,8 @@ function Here({ at }: { at: string }) {
     const plan = PLAN.exec(at)?.[1];
     if (at === '/planer' && may('plan.read')) return <PlansPage />;
     if (plan && may('plan.read')) return <PlanPage key={plan} id={plan} />;
+    const agreement = AGREEMENT.exec(at)?.[1];
+    if (agreement && may('agreement.read')) return <AgreementPage key={agreement} id={agreement} />;
     if (at === '/tider' && may('appointment.read')) return <TimesPage />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
     if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;

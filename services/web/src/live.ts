@@ -46,9 +46,9 @@ let checkSession: () => void = () => undefined;
 let ready: Promise<void> = Promise.resolve();
 let settle: (() => void) | null = null;
 
-/** Of an agreed time: no list of cases or plans looks different for it. */
-export const isOfTime = (one: Happened): boolean =>
-    one.kind === 'changed' && (one.thing ?? '').startsWith('appointment');
+/** Of an agreed time or an agreement: no list of cases or plans looks different for it. */
+export const isOfPerson = (one: Happened): boolean =>
+    one.kind === 'changed' && /^(appointment|agreement)/.test(one.thing ?? '');
 
 export function onHappened(seen: (happened: Happened) => void): () => void {
     listeners.add(seen);

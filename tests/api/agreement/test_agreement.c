@@ -209,7 +209,8 @@ Test(agreement_api, a_unit_has_one_that_runs_with_a_person_and_a_new_one_after_i
     cr_expect(not(json_true(all.json, "mayBegin")));
 }
 
-/* PK-1, PK-6: of the person's own modules, nothing of it is kept here. */
+/* PK-1, PK-4, PK-6: of the person's own modules, nothing of it is kept here; a plan is referred to.
+ */
 Test(agreement_api, contacts_times_and_plans_are_shown_as_they_are_now)
 {
     given_agreed();

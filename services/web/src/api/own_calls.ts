@@ -5,6 +5,7 @@ export type Own = Schemas['Own'];
 export type OwnPlan = Schemas['OwnPlan'];
 export type OwnHome = Schemas['OwnHome'];
 export type OwnScope = Schemas['OwnScope'];
+export type OwnAgreement = Schemas['OwnAgreement'];
 export type OwnTime = Schemas['OwnTime'];
 export type OwnProxy = Schemas['OwnProxy'];
 export type Word = OwnPlan['words'][number];
@@ -26,6 +27,26 @@ export const comment = (id: string, planId: string, text: string) =>
     act(['own-comment', id, planId, text], (key) =>
         client.POST('/own/{id}/plans/{planId}/comments', {
             params: { path: { id, planId }, header: write(key) },
+            body: { text },
+        }),
+    );
+export const writeAgreementWord = (
+    id: string,
+    agreementId: string,
+    field: OwnAgreement['words'][number]['name'],
+    version: number,
+    value: string | null,
+) =>
+    act(['own-agreement-word', id, agreementId, field, version, value], (key) =>
+        client.PUT('/own/{id}/agreements/{agreementId}/fields/{field}', {
+            params: { path: { id, agreementId, field }, header: { ...write(key), ...ifMatch(version) } },
+            body: { value },
+        }),
+    );
+export const commentAgreement = (id: string, agreementId: string, text: string) =>
+    act(['own-agreement-comment', id, agreementId, text], (key) =>
+        client.POST('/own/{id}/agreements/{agreementId}/comments', {
+            params: { path: { id, agreementId }, header: write(key) },
             body: { text },
         }),
     );

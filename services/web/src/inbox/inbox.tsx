@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { Failure } from '../api/client';
 import * as api from '../api/calls';
 import { intended } from '../discharge/case_acts';
-import { isOfTime } from '../live';
+import { isOfPerson } from '../live';
 import { navigate } from '../router';
 import { may, ownUnit } from '../session/session';
 import { store, useStore } from '../store';
@@ -60,7 +60,7 @@ function useInbox(which: api.InboxView, text: string, only: api.InboxFilter) {
         pages.current = 1;
     }, [which, text, narrowed]);
     useHappened(
-        (one) => !isOfTime(one),
+        (one) => !isOfPerson(one),
         () => void resource.reload(),
         QUIET,
     );

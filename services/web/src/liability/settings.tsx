@@ -3,14 +3,21 @@ import { useState } from 'preact/hooks';
 import { dateTime } from '../format';
 import { t } from '../text';
 import { TextInput } from '../ui/form';
-import { CheckBox, TextArea } from '../ui/choice';
+import { CheckBox, RadioGroup, TextArea } from '../ui/choice';
 import { useResource } from '../ui/hooks';
 import { Broken, Loading } from '../ui/page';
 import * as api from './calls';
 import { KeptForm } from './kept_form';
 import { words } from './text';
 
-const POINTERS = ['/planningDocumentHours', '/acknowledgeMinutes', '/homeReady', '/sipCallWorkingDay', '/contactLimit'];
+const POINTERS = [
+    '/planningDocumentHours',
+    '/acknowledgeMinutes',
+    '/homeReady',
+    '/sipCallWorkingDay',
+    '/contactLimit',
+    '/agreementLabel',
+];
 
 export function SettingsPart() {
     const found = useResource('county settings', api.readSettings);
@@ -44,6 +51,7 @@ function Form({ found, put, reload }: Props) {
     const [minutes, setMinutes] = useState(String(found.acknowledgeMinutes));
     const [points, setPoints] = useState((found.homeReady ?? []).join('\n'));
     const [limit, setLimit] = useState(String(found.contactLimit));
+    const [label, setLabel] = useState(found.agreementLabel);
     const [workingDay, setWorkingDay] = useState(found.sipCallWorkingDay);
     const lines = points
         .split('\n')
@@ -54,6 +62,7 @@ function Form({ found, put, reload }: Props) {
         minutes !== String(found.acknowledgeMinutes) ||
         points !== (found.homeReady ?? []).join('\n') ||
         limit !== String(found.contactLimit) ||
+        label !== found.agreementLabel ||
         workingDay !== found.sipCallWorkingDay;
     return (
         <section class="card" aria-label={w.settings}>
@@ -69,6 +78,7 @@ function Form({ found, put, reload }: Props) {
                         : {}),
                     ...(whole(minutes) ? {} : { '/acknowledgeMinutes': w.wrongNumber }),
                     ...(whole(limit) ? {} : { '/contactLimit': w.wrongNumber }),
+                    ...(label.trim() ? {} : { '/agreementLabel': t.form.missing(w.agreementLabel) }),
                 })}
                 send={async () =>
                     put(
@@ -78,6 +88,7 @@ function Form({ found, put, reload }: Props) {
                             homeReady: lines.length ? lines : null,
                             sipCallWorkingDay: workingDay,
                             contactLimit: Number(limit),
+                            agreementLabel: label.trim(),
                         }),
                     )
                 }
@@ -123,6 +134,7 @@ function Form({ found, put, reload }: Props) {
                             value={points}
                             onValue={setPoints}
                         />
+                        <AgreementLabel value={label} onValue={setLabel} error={errors.at('/agreementLabel')} />
                         <CheckBox
                             label={w.sipCallWorkingDay}
                             checked={workingDay}
@@ -137,5 +149,38 @@ function Form({ found, put, reload }: Props) {
                 )}
             </KeptForm>
         </section>
+    );
+}
+
+const LABELS = ['Dokumenterad överenskommelse', 'Patientkontrakt'];
+
+/** What an agreement with a patient is called: one of the two national names, or the county's own (PK-3). */
+function AgreementLabel(props: { value: string; onValue: (value: string) => void; error: string | undefined }) {
+    const w = words().county;
+    const [other, setOther] = useState(!LABELS.includes(props.value));
+    return (
+        <>
+            <RadioGroup
+                legend={w.agreementLabel}
+                value={other ? 'other' : props.value}
+                choices={[
+                    ...LABELS.map((value) => ({ value, label: value })),
+                    { value: 'other', label: w.agreementOther },
+                ]}
+                onValue={(value) => {
+                    setOther(value === 'other');
+                    if (value !== 'other') props.onValue(value);
+                }}
+            />
+            {other && (
+                <TextInput
+                    label={w.agreementName}
+                    maxLength={60}
+                    error={props.error}
+                    value={props.value}
+                    onValue={props.onValue}
+                />
+            )}
+        </>
     );
 }

@@ -11,6 +11,7 @@ import { LanguageButton } from '../frame/settings';
 import { Mark } from '../session/sign_in';
 import { Broken, Loading, Page } from '../ui/page';
 import { Button } from '../ui/form';
+import { Agreements } from './agreement';
 import { ContactsPart } from './contacts';
 import { Consents, Proxies } from './share';
 import { Comments, Next, OwnWordsPart } from './say';
@@ -56,6 +57,7 @@ function Person({ id, alone }: { id: string; alone: boolean }) {
             )}
             {!alone && <h2 class="own-name">{data.name}</h2>}
             <Next own={data} put={put} />
+            <Agreements own={data} put={put} />
             <ContactsPart own={data} />
             <Times own={data} put={put} />
             {shown ? <PlanPart plan={shown} self={data.relation === 'self'} /> : <p class="card">{o().noPlan}</p>}

@@ -70,19 +70,26 @@ export function Next({ own, put }: Part) {
     );
 }
 
+type Clash = NonNullable<Schemas['Problem']['current']>;
+
 /** One word of the person's: saved by hand, and when somebody else wrote meanwhile both are shown. */
-function Word({ own, plan, word, put }: Part & { plan: api.OwnPlan; word: api.Word }) {
+interface WordProps {
+    label: string;
+    word: Omit<api.Word, 'name'>;
+    write: (version: number, value: string | null) => Promise<void>;
+}
+
+export function WordBox({ label, word, write }: WordProps) {
     const [typed, setTyped] = useState<string | null>(null);
     const [base, setBase] = useState(word.version);
-    const [clash, setClash] = useState<Schemas['PlanField'] | null>(null);
+    const [clash, setClash] = useState<Clash | null>(null);
     const doing = useDoing();
-    const label = o().word[word.name] ?? word.name;
     const errors = useErrors(clash ? null : doing.failure, ['/value']);
     useUnsent(typed !== null);
     const save = (value: string, version: number) =>
         void doing.run(async () => {
             try {
-                put(await api.writeWord(own.id, plan.id, word.name, version, value || null));
+                await write(version, value || null);
                 setTyped(null);
                 setClash(null);
                 toast(o().saved);
@@ -165,7 +172,14 @@ export function OwnWordsPart({ own, plan, put }: Part & { plan: api.OwnPlan }) {
             <p class="quiet">{plan.writes ? o().wordsHint : o().wordsClosed}</p>
             {plan.words.map((word) =>
                 plan.writes ? (
-                    <Word key={word.name} own={own} plan={plan} word={word} put={put} />
+                    <WordBox
+                        key={word.name}
+                        label={o().word[word.name] ?? word.name}
+                        word={word}
+                        write={async (version, value) =>
+                            put(await api.writeWord(own.id, plan.id, word.name, version, value))
+                        }
+                    />
                 ) : (
                     word.value && (
                         <div key={word.name}>
@@ -179,23 +193,12 @@ export function OwnWordsPart({ own, plan, put }: Part & { plan: api.OwnPlan }) {
     );
 }
 
-export function Comments({ own, plan, put }: Part & { plan: api.OwnPlan }) {
-    const [text, setText] = useState('');
-    const doing = useDoing();
-    const errors = useErrors(doing.failure, ['/text']);
-    useUnsent(text !== '');
-    const send = () =>
-        void doing.run(async () => {
-            put(await api.comment(own.id, plan.id, text.trim()));
-            setText('');
-            toast(o().sent);
-        });
+export function TalkList({ comments }: { comments: api.Comment[] }) {
     return (
-        <section class="card" aria-labelledby="own-comments">
-            <h2 id="own-comments">{o().comments}</h2>
-            {plan.comments.length === 0 && <p>{o().noComments}</p>}
+        <>
+            {comments.length === 0 && <p>{o().noComments}</p>}
             <ol class="plan-comments">
-                {plan.comments.map((one) => (
+                {comments.map((one) => (
                     <li key={one.id}>
                         <span class="sub-line">
                             {[one.name, one.unitName ?? (one.relation && o().relation[one.relation]), dateTime(one.at)]
@@ -206,30 +209,58 @@ export function Comments({ own, plan, put }: Part & { plan: api.OwnPlan }) {
                     </li>
                 ))}
             </ol>
+        </>
+    );
+}
+
+export function TalkForm({ label, send }: { label: string; send: (text: string) => Promise<void> }) {
+    const [text, setText] = useState('');
+    const doing = useDoing();
+    const errors = useErrors(doing.failure, ['/text']);
+    useUnsent(text !== '');
+    const say = () =>
+        void doing.run(async () => {
+            await send(text.trim());
+            setText('');
+            toast(o().sent);
+        });
+    return (
+        <form
+            noValidate
+            onSubmit={(event) => {
+                event.preventDefault();
+                if (text.trim()) say();
+            }}
+        >
+            {errors.rest && <FailureBox failure={errors.rest} />}
+            <TextArea
+                label={label}
+                hint={o().writeHint}
+                rows={3}
+                maxLength={2000}
+                value={text}
+                error={errors.at('/text')}
+                onValue={setText}
+            />
+            <div class="actions">
+                <Button kind="primary" type="submit" busy={doing.busy}>
+                    {o().send}
+                </Button>
+            </div>
+        </form>
+    );
+}
+
+export function Comments({ own, plan, put }: Part & { plan: api.OwnPlan }) {
+    return (
+        <section class="card" aria-labelledby="own-comments">
+            <h2 id="own-comments">{o().comments}</h2>
+            <TalkList comments={plan.comments} />
             {own.writes && plan.state !== 'closed' && (
-                <form
-                    noValidate
-                    onSubmit={(event) => {
-                        event.preventDefault();
-                        if (text.trim()) send();
-                    }}
-                >
-                    {errors.rest && <FailureBox failure={errors.rest} />}
-                    <TextArea
-                        label={o().write}
-                        hint={o().writeHint}
-                        rows={3}
-                        maxLength={2000}
-                        value={text}
-                        error={errors.at('/text')}
-                        onValue={setText}
-                    />
-                    <div class="actions">
-                        <Button kind="primary" type="submit" busy={doing.busy}>
-                            {o().send}
-                        </Button>
-                    </div>
-                </form>
+                <TalkForm
+                    label={o().write}
+                    send={async (text) => put(await api.comment(own.id, plan.id, text))}
+                />
             )}
         </section>
     );

@@ -22,6 +22,7 @@ const PersonTimes = lazy(async () => (await import('../appointment/person')).Per
 const NowCard = lazy(async () => (await import('../contact/now')).NowCard);
 const ContactSection = lazy(async () => (await import('../contact/section')).ContactSection);
 const PersonProxies = lazy(async () => (await import('./proxies')).PersonProxies);
+const PersonAgreements = lazy(async () => (await import('../agreement/list')).PersonAgreements);
 const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 export function PersonPage({ id }: { id: string }) {
@@ -49,6 +50,7 @@ export function PersonPage({ id }: { id: string }) {
                     </WithContacts>
                     {may('appointment.read') && <PersonTimes patientId={data.id} />}
                     {may('plan.read') && <PersonPlans patientId={data.id} />}
+                    {may('agreement.read') && <PersonAgreements patientId={data.id} />}
                     {may('plan.read') && <PersonProxies patientId={data.id} />}
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
                     {data.protectedIdentity === 'none' && (

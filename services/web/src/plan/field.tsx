@@ -27,12 +27,25 @@ export interface Kept {
 
 type Status = 'clean' | 'typed' | 'saving' | 'offline';
 
-function useField(kept: Kept, slot: api.PlanSlot, rowId: string | null) {
-    const { plan, onField } = kept;
-    const there = fieldOf(plan, slot.name, rowId);
+/** What stands in a field: of a plan, and of an agreement. */
+export interface Written {
+    value: string | null;
+    version: number;
+    changedAt?: string | null;
+    changedBy?: { name: string } | null;
+}
+
+interface Source<T extends Written> {
+    there: T | undefined;
+    write: (version: number, value: string | null) => Promise<T>;
+    onField: (field: T) => void;
+}
+
+/** One field that saves itself; `there` is what is known to stand in it. */
+export function useField<T extends Written>({ there, write, onField }: Source<T>) {
     const [typed, setTyped] = useState<string | null>(null);
     const [status, setStatus] = useState<Status>('clean');
-    const [conflict, setConflict] = useState<api.PlanField | null>(null);
+    const [conflict, setConflict] = useState<T | null>(null);
     const [fault, setFault] = useState('');
     // The version that the writer saw when the first key was pressed, and what stands in the box by now.
     const base = useRef(0);
@@ -61,8 +74,8 @@ function useField(kept: Kept, slot: api.PlanSlot, rowId: string | null) {
         under.current = true;
         setStatus('saving');
         try {
-            const field = await api.writeField(plan.id, rowId, slot.name, base.current, value || null);
-            base.current = field.version ?? 0;
+            const field = await write(base.current, value || null);
+            base.current = field.version;
             onField(field);
             if (box.current === value) {
                 box.current = null;
@@ -73,7 +86,8 @@ function useField(kept: Kept, slot: api.PlanSlot, rowId: string | null) {
         } catch (error) {
             if (!(error instanceof Failure)) throw error;
             setStatus('typed');
-            if (error.slug === 'stale-version' && error.problem.current) setConflict(error.problem.current);
+            const theirs = error.problem.current;
+            if (error.slug === 'stale-version' && theirs) setConflict(theirs as unknown as T);
             else if (error.status === 0 || error.status >= 500) {
                 setStatus('offline');
                 if (here.current) later(TRY_AGAIN);
@@ -92,7 +106,7 @@ function useField(kept: Kept, slot: api.PlanSlot, rowId: string | null) {
     };
     const choose = (value: string | null) => {
         if (!conflict) return;
-        base.current = conflict.version ?? 0;
+        base.current = conflict.version;
         onField(conflict);
         setConflict(null);
         box.current = value;
@@ -103,9 +117,9 @@ function useField(kept: Kept, slot: api.PlanSlot, rowId: string | null) {
     return { there, value: typed ?? there?.value ?? '', status, conflict, fault, type, save, choose };
 }
 
-type Field = ReturnType<typeof useField>;
+export type Field = ReturnType<typeof useField<Written>>;
 
-function Conflict({ field, slot }: { field: Field; slot: api.PlanSlot }) {
+export function Conflict({ field, slot }: { field: Field; slot: { kind: string; most: number } }) {
     const theirs = field.conflict;
     const box = useRef<HTMLDivElement>(null);
     useEffect(() => box.current?.focus(), []);
@@ -142,7 +156,7 @@ function Conflict({ field, slot }: { field: Field; slot: api.PlanSlot }) {
     );
 }
 
-function Foot({ field, id }: { field: Field; id: string }) {
+export function Foot({ field, id }: { field: Field; id: string }) {
     const { there, status, fault } = field;
     const words =
         status === 'saving'
@@ -259,7 +273,12 @@ function Control(props: { id: string; slot: api.PlanSlot; field: Field; plan: ap
 }
 
 export function PlanFieldBox({ kept, slot, rowId }: { kept: Kept; slot: api.PlanSlot; rowId: string | null }) {
-    const field = useField(kept, slot, rowId);
+    const field = useField<Written>({
+        there: fieldOf(kept.plan, slot.name, rowId) as Written | undefined,
+        write: (version, value) =>
+            api.writeField(kept.plan.id, rowId, slot.name, version, value) as Promise<api.PlanField & Written>,
+        onField: (written) => kept.onField(written as api.PlanField & Written),
+    });
     const id = useId();
     const wide = slot.kind === 'long';
     return (

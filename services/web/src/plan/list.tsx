@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../api/client';
 import * as api from '../api/plan_calls';
+import { UnitAgreements } from '../agreement/list';
 import { PersonStep } from '../discharge/admission_person';
 import { age, date, identityNumber } from '../format';
-import { isOfTime } from '../live';
+import { isOfPerson } from '../live';
 import { navigate } from '../router';
 import { may } from '../session/session';
 import { Protected } from '../ui/bits';
@@ -78,7 +79,7 @@ export function PlansPage() {
     const found = useResource(view, () => api.readPlans(view));
     const { data } = found;
     useHappened(
-        (one) => !isOfTime(one),
+        (one) => !isOfPerson(one),
         () => void found.reload(),
         500,
     );
@@ -115,6 +116,7 @@ export function PlansPage() {
                     </li>
                 ))}
             </ul>
+            {may('agreement.read') && <UnitAgreements />}
             {may('plan.write') && may('patient.lookup') && <Begin />}
         </Page>
     );

@@ -4,6 +4,7 @@
  */
 import { useRef, useState } from 'preact/hooks';
 import * as api from '../api/plan_calls';
+import { PlanAgreements } from '../agreement/list';
 import { PersonTimes } from '../appointment/person';
 import { ResponsibleNow } from '../contact/now';
 import { date, dateTime, identityNumber } from '../format';
@@ -296,6 +297,7 @@ function Plan({ plan, parts, put, reload }: Omit<PartsProps, 'onField'>) {
                 {plan.dischargeId && <a href={`/arende/${plan.dischargeId}`}>{p().inCase}</a>}
             </p>
             {may('contact.read') && <ResponsibleNow patientId={patient.id} />}
+            {may('agreement.read') && <PlanAgreements patientId={patient.id} planId={plan.id} />}
             <Says plan={plan} />
             <div class="flow plan">
                 <PlanSection {...props} section="words" />

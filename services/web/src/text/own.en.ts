@@ -88,6 +88,23 @@ export const ownEn: OwnWords = {
         cancel: (when) => `You asked ${when} to cancel. The time stands until it is cancelled.`,
     },
     calendar: 'Put the times in my calendar',
+    agreement: {
+        mine: (label) =>
+            label === 'Patient contract'
+                ? 'My patient contract'
+                : label === 'Documented agreement'
+                  ? 'My agreement'
+                  : label,
+        states: { draft: 'It is being written.', 'in-force': 'It is in force.', ended: 'It has ended.' },
+        followUp: (day) => `We follow up on ${day}`,
+        notYet: 'You have not agreed yet. Please write in your own words before you talk.',
+        beside: 'Whom you call, your times and your plan are further down the page.',
+        words: 'My own words for the next time',
+        wordsHint: 'The unit reads what you write here. It holds when you have gone through it together.',
+        comments: 'Messages',
+        write: (unit) => `Write to ${unit}`,
+        ended: (n) => (n === 1 ? 'One ended agreement' : `${n} ended agreements`),
+    },
     comments: 'Messages about the plan',
     noComments: 'No messages yet.',
     write: 'Write to those who take part',
@@ -141,7 +158,7 @@ export const ownEn: OwnWords = {
     logOwn: 'You, or somebody whom you let see',
     logSystem: 'The system',
     does: (action) =>
-        /create|add|write|update|field|establish|revise|call|meeting|consent|close|comment|ready|notify|send/.test(action)
+        /\.agree$|\.end$|begin|refer|create|add|write|update|field|establish|revise|call|meeting|consent|close|comment|ready|notify|send/.test(action)
             ? 'wrote or changed'
             : 'read',
     signOut: 'Sign out',

@@ -86,6 +86,23 @@ export const ownSv = {
         cancel: (when: string) => `Du bad ${when} om att avboka. Tiden gäller tills den är avbokad.`,
     },
     calendar: 'Lägg tiderna i min kalender',
+    agreement: {
+        mine: (label: string) =>
+            label === 'Patientkontrakt'
+                ? 'Mitt patientkontrakt'
+                : label === 'Dokumenterad överenskommelse'
+                  ? 'Min överenskommelse'
+                  : label,
+        states: { draft: 'Ni håller på att skriva.', 'in-force': 'Den gäller.', ended: 'Den är avslutad.' },
+        followUp: (day: string) => `Vi följer upp ${day}`,
+        notYet: 'Ni har inte kommit överens än. Skriv gärna med egna ord före samtalet.',
+        beside: 'Vem du ringer, dina tider och din plan står längre ner på sidan.',
+        words: 'Mina egna ord till nästa gång',
+        wordsHint: 'Det du skriver här läser enheten. Det gäller när ni har gått igenom det tillsammans.',
+        comments: 'Meddelanden',
+        write: (unit: string) => `Skriv till ${unit}`,
+        ended: (n: number) => (n === 1 ? 'En avslutad överenskommelse' : `${n} avslutade överenskommelser`),
+    },
     comments: 'Meddelanden om planen',
     noComments: 'Inga meddelanden än.',
     write: 'Skriv till dem som är med',
@@ -139,7 +156,7 @@ export const ownSv = {
     logOwn: 'Du eller någon du har låtit se',
     logSystem: 'Systemet',
     does: (action: string): string =>
-        /create|add|write|update|field|establish|revise|call|meeting|consent|close|comment|ready|notify|send/.test(action)
+        /\.agree$|\.end$|begin|refer|create|add|write|update|field|establish|revise|call|meeting|consent|close|comment|ready|notify|send/.test(action)
             ? 'skrev eller ändrade'
             : 'läste',
     signOut: 'Logga ut',
