@@ -1,7 +1,7 @@
 /*
  * What the person has agreed on with a unit: in their own words, what they do, what care does, and what to do if it
- * gets worse; whom to call, the times and the plan are beside it on the same page. They write their own words for the next
- * time, and messages.
+ * gets worse; whom to call, the times and the plan are beside it on the same page. They write their own words for the
+ * next time, and messages.
  */
 import { Agreed, Earlier } from '../agreement/shown';
 import { w } from '../agreement/words';
