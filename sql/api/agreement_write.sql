@@ -147,13 +147,17 @@ BEGIN
 END
 $$;
 
--- Why a field cannot be written at that version: it has another by now. The same words again are no conflict.
-CREATE FUNCTION api.agreement_stale(p_id uuid, p_name text, p_version bigint, p_value text) RETURNS json
+-- Whether somebody was first: the field has another version than the one that was read (0: untouched). The same words again
+-- are no conflict. What stands there, if anything does, in doc.
+CREATE FUNCTION api.agreement_stale(p_id uuid, p_name text, p_version bigint, p_value text, OUT stale boolean, OUT doc json)
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    f agreement.field;
 BEGIN
-    RETURN (SELECT api.agreement_field_face(f) FROM agreement.field f WHERE f.agreement_id = p_id AND f.name = p_name
-        AND f.version <> p_version AND f.value IS DISTINCT FROM p_value);
+    SELECT x.* INTO f FROM agreement.field x WHERE x.agreement_id = p_id AND x.name = p_name;
+    stale := coalesce(f.version, 0) <> p_version AND (f.name IS NULL OR f.value IS DISTINCT FROM p_value);
+    doc := CASE WHEN stale AND f.name IS NOT NULL THEN api.agreement_field_face(f) END;
 END
 $$;
 
@@ -174,9 +178,9 @@ BEGIN
     IF outcome IS NOT NULL THEN
         RETURN;
     END IF;
-    doc := api.agreement_stale(p_id, p_name, p_version, p_value);
-    IF doc IS NOT NULL THEN
-        outcome := 'stale-version';
+    SELECT CASE WHEN x.stale THEN 'stale-version' END, x.doc INTO outcome, doc
+        FROM api.agreement_stale(p_id, p_name, p_version, p_value) x;
+    IF outcome IS NOT NULL THEN
         PERFORM api.agreement_refuse(c, b.a, p_id, outcome);
         RETURN;
     END IF;
@@ -369,8 +373,8 @@ BEGIN
     IF coalesce(p_name, '') NOT IN ('matters', 'self') THEN
         outcome := 'not-found';
     ELSE
-        doc := api.agreement_stale(p_id, p_name, p_version, p_value);
-        outcome := CASE WHEN doc IS NOT NULL THEN 'stale-version' END;
+        SELECT CASE WHEN x.stale THEN 'stale-version' END, x.doc INTO outcome, doc
+            FROM api.agreement_stale(p_id, p_name, p_version, p_value) x;
     END IF;
     IF outcome IS NOT NULL THEN
         PERFORM api.agreement_refuse(c, b.a, p_id, outcome);

@@ -93,6 +93,8 @@ const READS = [
     ['/patients/{person}/appointments', CARE, 'person'],
     ['/patients/{person}/calendar', CARE, 'person'],
     ['/patients/{person}/proxies', CARE, 'person'],
+    ['/patients/{person}/agreements', CARE, 'person'],
+    ['/agreements/{agreement}', CARE, 'time'], // as a time of the unit's: who shares an open case or plan with it
 ];
 const at = (what) => `/discharges/{case}/${what}`;
 const VERSIONED = [
@@ -131,6 +133,9 @@ const VERSIONED = [
     ['PUT', '/reminders/{reminder}', CARE, 'reminder', { dueAt: inHours(3), text: 'Ring', done: false }],
     ['POST', '/appointments/{time}/outcome', CARE, 'time', { outcome: 'missed' }],
     ['POST', '/messages/{message}/correction', CARE, 'thread', { text: 'Var?' }],
+    ['PUT', '/agreements/{agreement}/fields/care', CARE, 'time', { value: 'x' }],
+    ['POST', '/agreements/{agreement}/versions', CARE, 'time', { agreedWith: 'patient', how: 'phone' }],
+    ['POST', '/agreements/{agreement}/ending', CARE, 'time', { reason: 'mistake' }],
     ['PUT', '/contacts/{contact}', CARE, 'contact', { name: 'Vera', phone: '0999-1' }],
     ['POST', '/contacts/{contact}/ending', CARE, 'contact', { reason: 'no-longer-needed' }],
 ];
@@ -163,6 +168,9 @@ const PLAIN = [
     ['POST', '/patients/{person}/appointments', CARE, 'person', { kind: 'visit', startsAt: inHours(30), endsAt: inHours(31), visibility: 'parties', forPatient: true }],
     ['POST', '/patients/{person}/contacts', CARE, 'person', { kind: 'care-contact', name: 'Vera', phone: '0999-1' }],
     ['POST', '/patients/{person}/proxies', CARE, 'person', { identifier: '191212121212', name: 'A', scopes: ['plans'], relation: 'guardian', basis: 'B' }],
+    ['POST', '/patients/{person}/agreements', CARE, 'person', undefined],
+    ['PUT', '/agreements/{agreement}/plans/{plan}', CARE, 'time', { refers: true }],
+    ['POST', '/agreements/{agreement}/comments', CARE, 'time', { text: 'A' }],
     ['POST', '/plans', CARE, 'person', { patientId: '{person}' }],
 ];
 
@@ -211,6 +219,10 @@ async function makeWorld(samplan, anna, n, world) {
         planTime: (await call('POST', `/patients/${person.id}/appointments`, { ...time, kind: 'home-visit', planId: plan.id })).id,
         contact: (await call('POST', `/patients/${person.id}/contacts`, { kind: 'care-contact', name: 'Nora Ek', phone: '0999-1' })).contacts[0].id,
     };
+    ids.agreement = (await call('POST', `/patients/${person.id}/agreements`)).id;
+    for (const field of ['matters', 'care']) await call('PUT', `/agreements/${ids.agreement}/fields/${field}`, { value: 'Gå ut' }, 0);
+    const written = await call('GET', `/agreements/${ids.agreement}`);
+    await call('POST', `/agreements/${ids.agreement}/versions`, { agreedWith: 'patient', how: 'phone' }, written.version);
     if (world.consent === 'withdrawn') await call('POST', `/plans/${plan.id}/consents/${ids.consent}/withdrawal`, { how: 'oral' });
     return { ...world, ids };
 }
@@ -308,8 +320,8 @@ async function askWrites(callers, worlds, share) {
 // What SQL shows to the role of the functions in the caller's context, whatever function it is asked by.
 const TABLES = { case: 'discharge.discharge', thread: 'message.thread', plan: 'plan.plan', time: 'appointment.appointment',
     privateTime: 'appointment.appointment', planTime: 'appointment.appointment', contact: 'contact.contact', person: 'patient.person',
-    attachment: 'message.attachment', document: 'discharge.document' };
-const THING = { privateTime: 'private time', planTime: 'plan time', attachment: 'thread', document: 'case' };
+    attachment: 'message.attachment', document: 'discharge.document', agreement: 'agreement.agreement' };
+const THING = { privateTime: 'private time', planTime: 'plan time', attachment: 'thread', document: 'case', agreement: 'time' };
 
 function askSql(samplan, callers, worlds) {
     const contexts = callers.filter((caller) => caller.role === 'discharge-coordinator');

@@ -158,12 +158,14 @@ Test(agreement_api, of_two_who_write_a_field_the_second_is_shown_what_the_first_
     given_actor("lakare.ivan"); /* of the same ward */
     struct answer second = write_as("self", 0, "Går en runda");
     struct answer other = write_as("advice", 0, "Vila");
+    struct answer ahead = write_as("worse", 5, "Ring"); /* nobody has written there */
     struct answer chosen = write_as("self", 1, "Går en runda");
 
     cr_expect(eq(int, second.status, 412), "%s", second.body);
     cr_expect(eq(str, (char *)text_at(second, "current.value"), "Väger mig"));
     cr_expect(eq(str, (char *)text_at(second, "current.changedBy.name"), "Anna Lindqvist"));
     cr_expect(eq(int, other.status, 200), "another field is no conflict");
+    cr_expect(eq(int, ahead.status, 412));
     cr_expect(eq(int, chosen.status, 200));
     cr_expect(eq(int, int_at(chosen, "version"), 2));
     cr_expect(eq(int, agree("").status, 409), "the words of the person are missing yet");
