@@ -3,6 +3,7 @@
  */
 #include "check.h"
 #include "http/tls.h"
+#include "organisation/hsa_id.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -65,6 +66,40 @@ static void check_tls(struct check *k)
         tls_context_free(context);
 }
 
+/* The listener of the national platform, when there is one. */
+static void check_national(struct check *k)
+{
+    const struct config *c = k->run->config;
+    const struct tls_mutual files = {.certificate = config_text(c, CONFIG_NATIONAL_TLS_CERTIFICATE),
+                                     .key = config_text(c, CONFIG_NATIONAL_TLS_KEY),
+                                     .ca = config_text(c, CONFIG_NATIONAL_CLIENT_CA),
+                                     .crl = config_text(c, CONFIG_NATIONAL_CLIENT_CRL)};
+    struct ssl_ctx_st *context = NULL;
+    const char *why = "";
+    bool all = true;
+
+    if (!*config_text(c, CONFIG_NATIONAL_LISTEN))
+        return;
+    if (!hsa_id_valid(config_text(c, CONFIG_NATIONAL_HSA_ID)))
+        check_fault(k, "national", "national.hsa_id is not an HSA-id; name this system's own");
+    all = readable(k, "national", "national.tls_certificate", files.certificate);
+    all = readable(k, "national", "national.tls_key", files.key) && all;
+    all = readable(k, "national", "national.client_ca", files.ca) && all;
+    if (*files.crl)
+        all = readable(k, "national", "national.client_crl", files.crl) && all;
+    if (!all)
+        return;
+    check_key_mode(k, files.key);
+    if (tls_mutual_context(&files, &context, &why)) {
+        check_fault(k, "national", "the listener cannot start: %s", why);
+        return;
+    }
+    why = tls_crl_fault(context);
+    if (why)
+        check_fault(k, "national", "national.client_crl: %s", why);
+    tls_context_free(context);
+}
+
 static void check_public_url(struct check *k)
 {
     const char *url = config_text(k->run->config, CONFIG_HTTP_PUBLIC_URL);
@@ -121,6 +156,7 @@ void check_files(struct check *k)
 {
     if (config_int(k->run->config, CONFIG_HTTP_TLS))
         check_tls(k);
+    check_national(k);
     check_public_url(k);
     check_web_root(k);
     check_provider(k);

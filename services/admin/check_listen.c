@@ -99,6 +99,8 @@ static void try_all(struct check *k, const char *area, const char *list)
 void check_listen(struct check *k)
 {
     try_all(k, "http.listen", config_text(k->run->config, CONFIG_HTTP_LISTEN));
+    if (*config_text(k->run->config, CONFIG_NATIONAL_LISTEN))
+        try_all(k, "national.listen", config_text(k->run->config, CONFIG_NATIONAL_LISTEN));
     try_all(k, "metrics.worker_listen", config_text(k->run->config, CONFIG_METRICS_WORKER_LISTEN));
     try_all(k, "metrics.sealer_listen", config_text(k->run->config, CONFIG_METRICS_SEALER_LISTEN));
 }

@@ -15,11 +15,14 @@
 #include "http/tls.h"
 #include "identity/session.h"
 #include "identity/sign_in.h"
+#include "loop/listen.h"
 #include "loop/loop.h"
 #include "loop/program.h"
 #include "loop/supervise.h"
 #include "message/message.h"
 #include "ops.h"
+#include "organisation/hsa_id.h"
+#include "rivta/rivta_api.h"
 #include "routes.h"
 #include <stdio.h>
 
@@ -34,7 +37,8 @@ struct server { /* of one child */
     struct config *config;
     struct uv_loop_s *loop;
     struct db *db;
-    struct http_server *http;
+    struct http_server *http, *national; /* the second: NULL when nobody has configured it */
+    unsigned draining;
 };
 
 static void database_closed(void *arg)
@@ -46,7 +50,10 @@ static void drained(void *arg)
 {
     struct server *s = arg;
 
+    if (--s->draining)
+        return;
     http_close(s->http);
+    http_close(s->national);
     hub_close();
     identity_close();
     db_close(s->db, database_closed, NULL);
@@ -57,13 +64,65 @@ static void stop(void *arg)
     struct server *s = arg;
 
     log_event(OBS_PROCESS_DRAIN, NULL);
+    s->draining = s->national ? 2 : 1;
     http_drain(s->http, drained, s);
+    if (s->national)
+        http_drain(s->national, drained, s);
+}
+
+/* The listener of the national platform: certificates on both sides, SOAP. */
+static int open_national(struct server *s, const int *sockets, unsigned n, const char **why)
+{
+    const struct config *c = s->config;
+    struct tls_mutual *mutual = arena_alloc(s->arena, sizeof *mutual);
+    struct route_table *routes;
+    struct http_options http = {.loop = s->loop,
+                                .config = c,
+                                .fail = rivta_fail,
+                                .db = s->db,
+                                .listeners = sockets,
+                                .n_listeners = n,
+                                .mutual = mutual,
+                                .problem = rivta_problem,
+                                .within = config_int(c, CONFIG_NATIONAL_TIME)};
+
+    *mutual = (struct tls_mutual){.certificate = config_text(c, CONFIG_NATIONAL_TLS_CERTIFICATE),
+                                  .key = config_text(c, CONFIG_NATIONAL_TLS_KEY),
+                                  .ca = config_text(c, CONFIG_NATIONAL_CLIENT_CA),
+                                  .crl = config_text(c, CONFIG_NATIONAL_CLIENT_CRL)};
+    if (!hsa_id_valid(config_text(c, CONFIG_NATIONAL_HSA_ID))) {
+        *why = "national.hsa_id: it must be this system's HSA-id.";
+        return SP_EINVAL;
+    }
+    rivta_open(config_text(c, CONFIG_NATIONAL_HSA_ID));
+    int err = rivta_routes(s->arena, &routes, why);
+
+    http.routes = routes;
+    return err ? err : http_open(&http, &s->national, why);
+}
+
+/* Sockets that the national platform calls, to the end; the others, before them. Who passes sockets
+ * (systemd) passes both kinds. */
+static unsigned split(const struct config *config, const int *sockets, unsigned n, int *sorted)
+{
+    const char *national = config_text(config, CONFIG_NATIONAL_LISTEN);
+    unsigned own = 0, other = n;
+
+    for (unsigned i = 0; i < n; i++) {
+        if (*national && listen_is(sockets[i], national))
+            sorted[--other] = sockets[i];
+        else
+            sorted[own++] = sockets[i];
+    }
+    return own;
 }
 
 /* The first database connection makes the process ready; without one it answers 503, which is
  * better than a refused connection, so readiness does not wait for it. */
-static int open_all(struct server *s, const int *sockets, unsigned n, const char **why)
+static int open_all(struct server *s, const int *sockets, unsigned all, const char **why)
 {
+    int sorted[LISTEN_MOST];
+    unsigned n = split(s->config, sockets, all, sorted);
     struct route_table *routes;
     struct db_options db = {.loop = s->loop,
                             .config = s->config,
@@ -73,7 +132,7 @@ static int open_all(struct server *s, const int *sockets, unsigned n, const char
                                 .config = s->config,
                                 .gate = identity_gate,
                                 .fail = identity_fail,
-                                .listeners = sockets,
+                                .listeners = sorted,
                                 .n_listeners = n,
                                 .web_root = config_text(s->config, CONFIG_WEB_ROOT),
                                 .csp = CSP};
@@ -94,7 +153,10 @@ static int open_all(struct server *s, const int *sockets, unsigned n, const char
     if (err)
         return err;
     hub_open(s->loop, s->db);
-    return http_open(&http, &s->http, why);
+    err = http_open(&http, &s->http, why);
+    if (!err && *config_text(s->config, CONFIG_NATIONAL_LISTEN))
+        err = open_national(s, sorted + n, all - n, why);
+    return err;
 }
 
 static int serve(void *arg, const int *sockets, unsigned n, unsigned slot)
@@ -121,6 +183,7 @@ static int serve(void *arg, const int *sockets, unsigned n, unsigned slot)
 int main(int argc, char **argv)
 {
     struct program p = {.name = "samplan-server", .argv = argv};
+    struct arena *arena;
     int status = program_start(&p, argc);
 
     if (status >= 0)
@@ -130,14 +193,17 @@ int main(int argc, char **argv)
         return 3;
     }
     http_ticket_keys_init();
-    status = supervise_run(
-        &(struct supervise){.listen = config_text(p.config, CONFIG_HTTP_LISTEN),
-                            .processes = (unsigned)config_int(p.config, CONFIG_HTTP_PROCESSES),
-                            .argv = argv,
-                            .handover = p.handover,
-                            .check = program_check,
-                            .serve = serve,
-                            .arg = p.config});
+    arena = arena_new();
+    status = supervise_run(&(struct supervise){
+        .listen = arena_printf(arena, "%s %s", config_text(p.config, CONFIG_HTTP_LISTEN),
+                               config_text(p.config, CONFIG_NATIONAL_LISTEN)),
+        .processes = (unsigned)config_int(p.config, CONFIG_HTTP_PROCESSES),
+        .argv = argv,
+        .handover = p.handover,
+        .check = program_check,
+        .serve = serve,
+        .arg = p.config});
+    arena_free(arena);
     program_end(&p);
     return status;
 }

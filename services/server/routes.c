@@ -27,6 +27,7 @@
 #include "plan/plan_api.h"
 #include "quality/quality.h"
 #include "reminder/reminder.h"
+#include "rivta/rivta_api.h"
 
 #define API     "/api/v1"
 #define SESSION 0 /* any live session; no permission of its own */
@@ -226,7 +227,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         identity_calls,     hub_calls,       directory_calls, member_calls,    patient_calls,
         inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
-        appointment_calls,  contact_calls,   own_calls,       agreement_calls,
+        appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -19,6 +19,7 @@ BEGIN
         set_config('samplan.leaving', '', true), set_config('samplan.county', '', true),
         set_config('samplan.payment', '', true), set_config('samplan.line', '', true),
         set_config('samplan.meeting', '', true),
+        set_config('samplan.machine', '', true), set_config('samplan.booking', '', true),
         set_config('samplan.person', nobody, true), set_config('samplan.relation', '', true);
 END
 $$;
@@ -121,7 +122,11 @@ BEGIN
         UNION ALL
         SELECT jsonb_build_object('id', z.id, 'name', z.name, 'title', NULL, 'hsaId', NULL, 'unitName', NULL,
                 'relation', current_setting('samplan.relation'))
-            FROM identity.citizen z WHERE z.id = c.user_id);
+            FROM identity.citizen z WHERE z.id = c.user_id
+        UNION ALL
+        SELECT jsonb_build_object('id', k.id, 'name', 'Patienten, via ' || k.name, 'title', NULL, 'hsaId', NULL,
+                'unitName', NULL)
+            FROM access.client k WHERE k.id = c.user_id);
 END
 $$;
 

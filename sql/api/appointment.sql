@@ -23,6 +23,18 @@ BEGIN
 END
 $$;
 
+-- What a patient may do with a time by an e-service: while it is to come, where the unit has said so. A SIP meeting is
+-- many people's.
+CREATE FUNCTION api.patient_may(a appointment.appointment, p_said boolean) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT coalesce(p_said, false) AND a.state = 'booked' AND a.for_patient AND a.kind <> 'sip-meeting' AND a.starts_at > now() $$;
+
+-- Whether the unit has a free time of that kind to move one to.
+CREATE FUNCTION api.slot_any(p_unit uuid, p_kind text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT EXISTS (SELECT FROM appointment.slot x WHERE x.unit_id = p_unit AND x.kind = p_kind AND x.taken_at IS NULL
+        AND x.withdrawn_at IS NULL AND x.starts_at > now()) $$;
+
 -- AppointmentItem of the API, of all these at once: a list is one query and not some each. p_one: the one time that was
 -- asked for. The patient is NULL when the person is not shared with the unit any more; overlaps are other times of the
 -- person at the same hour as far as the unit sees them, something to look at and never a hindrance.
@@ -54,8 +66,8 @@ BEGIN
             'own', h.mine, 'acts', coalesce(CASE WHEN NOT h.mine THEN NULL
                 WHEN a.starts_at <= clock_timestamp() THEN may.acts ELSE may.before END, '[]'),
             'unsettled', h.mine AND a.state = 'booked' AND a.ends_at <= clock_timestamp(),
-            'patientMayCancel', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_cancels, false),
-            'patientMayRebook', a.state = 'booked' AND a.for_patient AND coalesce(s.patient_rebooks, false),
+            'patientMayCancel', api.patient_may(a, s.patient_cancels),
+            'patientMayRebook', api.patient_may(a, s.patient_rebooks) AND api.slot_any(a.unit_id, a.kind),
             'wish', (SELECT jsonb_build_object('wish', z.wish, 'text', z.text, 'at', z.at, 'by', z.by ->> 'name')
                 FROM appointment.wish z WHERE z.appointment_id = a.id AND z.version = a.version ORDER BY z.at DESC LIMIT 1),
             'overlaps', CASE WHEN a.state = 'booked' THEN o.overlaps ELSE '[]' END,

@@ -221,6 +221,11 @@
     X("file-unscanned", "", "Filen kan inte kontrolleras just nu och togs inte emot.",             \
       "The file cannot be scanned right now and was not taken.")                                   \
     X("duplicate-unit", "", "Enheten finns mer än en gång.", "The unit is there more than once.")  \
+    X("unknown-client", "", "Systemet finns inte i registret.", "The system is not registered.")   \
+    X("number-not-national", "", "Personens nummer finns inte i de nationella tjänsterna.",        \
+      "The person's number is not in the national services.")                                      \
+    X("client-known", "", "Systemet finns redan i registret.",                                     \
+      "The system is registered already.")                                                         \
     X("unknown-provider", "", "Vårdgivaren finns inte i registret.",                               \
       "The provider is not in the register.")                                                      \
     X("provider-differs", "", "Vårdgivaren är en annan i registret eller på en annan rad.",        \

@@ -229,6 +229,16 @@ static bool is_unchanged(const struct exchange *x)
            (x->head || strcmp(x->req.method, "GET") == 0);
 }
 
+void answer_problem(struct request *req)
+{
+    const struct exchange *x = req->http;
+
+    if (x->server->options.problem)
+        x->server->options.problem(req);
+    else
+        reply_problem(req);
+}
+
 /* Puts the reply on the wire; its connection is there. */
 static void answer(struct exchange *x)
 {
@@ -239,14 +249,14 @@ static void answer(struct exchange *x)
     int status = is_unchanged(x) ? 304 : reply->status;
     bool body = !x->head && status != 204 && status != 304;
 
-    if (s->draining || ++c->served >= s->most_requests)
+    if (s->draining || c->stale || ++c->served >= s->most_requests)
         x->close = true;
     put_head(&t, x, status);
     if (t.broken) { /* a field of ours that is none: a fault, and nothing of it leaves */
         x->req.problem = (struct problem){.err = SP_EINTERNAL};
         memset(reply, 0, sizeof *reply);
         x->status = 0;
-        reply_problem(&x->req);
+        answer_problem(&x->req);
         status = reply->status;
         body = !x->head;
         t = (struct text){.data = s->compose, .room = WIRE_CHUNK};
@@ -307,7 +317,7 @@ void answer_refusal(struct exchange *x, int err)
     if (!x->req.problem.err)
         x->req.problem.err = err;
     x->file = NULL;
-    reply_problem(&x->req);
+    answer_problem(&x->req);
     if (x->parse.why) {
         log_event(OBS_REQUEST_REFUSED, x->req.id, LOG_TEXT("error", err_slug(err)),
                   LOG_TEXT("why", x->parse.why));
@@ -329,6 +339,13 @@ size_t answer_stream_head(struct exchange *x, char *out, size_t room)
 
 /* ---- an exchange, from its first byte to the last who needs it ---- */
 
+static const char *certificate_of(const struct connection *c, struct arena *a)
+{
+    char serial[TLS_SERIAL];
+
+    return tls_peer_serial(&c->wire.tls, serial) ? arena_text(a, serial) : NULL;
+}
+
 struct exchange *exchange_new(struct connection *c)
 {
     struct arena *a = arena_new();
@@ -347,6 +364,7 @@ struct exchange *exchange_new(struct connection *c)
     x->req.finish = exchange_finish;
     x->req.release = exchange_release;
     uuid_v7(x->req.id);
+    x->certificate = c->server->options.mutual ? certificate_of(c, a) : NULL;
     parse_begin(&x->parse, a, &c->server->limits);
     c->server->n_exchanges++;
     c->exchange = x;
@@ -391,7 +409,7 @@ void exchange_finish(struct request *req)
         return;
     }
     if (!req->reply.status)
-        reply_problem(req);
+        answer_problem(req);
     if (x->connection)
         answer(x);
     else

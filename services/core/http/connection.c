@@ -162,6 +162,7 @@ static void run(struct exchange *x)
     const struct http_options *options = &x->server->options;
 
     x->released = false;
+    x->connection->run = now_of(x->connection);
     flow_start(&x->req, options->gate, x->req.route->steps, options->fail);
 }
 
@@ -416,9 +417,23 @@ static bool is_slow(const struct connection *c, uint64_t now)
     return now - c->last > s->between || now - c->begun > (upload ? s->upload : s->whole);
 }
 
+/* What still runs is left to itself, as when the client leaves; the client is told. */
+static void give_up(struct connection *c)
+{
+    struct exchange *left = c->exchange, *x;
+    const struct route *route = left->req.route;
+    char id[sizeof left->req.id];
+
+    memcpy(id, left->req.id, sizeof id);
+    let_go(c);
+    x = exchange_new(c);
+    memcpy(x->req.id, id, sizeof id);
+    x->req.route = route;
+    refuse(c, SP_EUNAVAILABLE, 0);
+}
+
 void conn_tick(struct connection *c, uint64_t now)
 {
-
     switch (c->state) {
     case AT_HANDSHAKE:
         if (now >= c->deadline)
@@ -445,6 +460,9 @@ void conn_tick(struct connection *c, uint64_t now)
             conn_close(c);
         break;
     case AT_RUN:
+        if (c->server->within && now - c->run > c->server->within)
+            give_up(c);
+        break;
     case AT_CLOSED:
         break;
     }
@@ -508,6 +526,7 @@ void conn_new(struct http_server *s, int fd, const struct address_key *key)
     s->n_connections++;
     s->n_refusing += c->refuse != 0;
     metric_add(METRIC_http_connections, 1);
+    server_look_at_crl(s);
     if (wire_adopt(&c->wire, fd) || wire_start(&c->wire, s->tls, NULL))
         conn_close(c);
 }

@@ -16,6 +16,7 @@
 #include "http/parse.h"
 #include "http/server.h"
 #include "http/wire.h"
+#include <time.h>
 
 struct connection;
 struct http_server;
@@ -32,9 +33,10 @@ struct exchange {
     const char *encoding, *cache; /* of a file's answer */
     int status;                   /* of a refusal when it is not the error's own; 0: the error's */
     bool vary;
-    bool close;       /* the connection ends with this answer */
-    bool head;        /* HEAD: headers only */
-    bool refused;     /* before it reached a handler */
+    const char *certificate; /* of the client; NULL: none */
+    bool close;              /* the connection ends with this answer */
+    bool head;               /* HEAD: headers only */
+    bool refused;            /* before it reached a handler */
     bool released;    /* no flow has it, or it is done with it: freed once the connection lets go */
     bool receiving;   /* its steps have asked for the body, which is not all there yet */
     bool awaited;     /* and wait for it */
@@ -68,17 +70,21 @@ struct connection {
     size_t pending_len, pending_at;
     uint64_t deadline; /* 0: none */
     uint64_t last, begun;
+    uint64_t run; /* since when its request runs */
     size_t unsent, lingered;
     unsigned served;
     int refuse;   /* status with which its first request is refused; 0: none */
     bool feeding; /* bytes are being parsed: whoever answers meanwhile does not start it again */
     bool ending;  /* no request after this one */
+    bool stale;   /* came in before the list of revoked certificates was changed */
 };
 
 struct http_server {
     struct http_options options;
     struct wire_pool pool;
-    struct ssl_ctx_st *tls; /* NULL: plain */
+    struct ssl_ctx_st *tls;      /* NULL: plain */
+    struct timespec crl_changed; /* the list of revoked certificates as it was last read */
+    uint64_t crl_looked, within;
     struct parse_limits limits;
     struct files *files;
     struct addresses addresses;
@@ -123,6 +129,7 @@ void exchange_release(struct request *req);
 struct exchange *exchange_new(struct connection *c);
 void exchange_drop(struct exchange *x); /* the connection needs it no more */
 void answer_refusal(struct exchange *x, int err);
+void answer_problem(struct request *req); /* as the server's options have it */
 void answer_file(struct exchange *x);
 /* The rest of a long body; true when all is given to the wire. */
 bool answer_more(struct exchange *x);
@@ -135,6 +142,7 @@ void stream_ended(struct stream *s); /* its connection is closed: tells the owne
 void streams_end_lost(struct http_server *s);
 
 /* server.c */
+void server_look_at_crl(struct http_server *s); /* reads the list anew when its file has changed */
 void server_soon(struct http_server *s); /* looks after lost streams and the end of a drain */
 void server_ended(
     struct http_server *s); /* something has gone: the last one frees a closed server */

@@ -33,5 +33,8 @@ const char *request_header_decoded(const struct request *req, const char *name);
 const char *request_header(const struct request *req, const char *name); /* NULL: none */
 const char *request_query(const struct request *req, const char *name);  /* decoded; NULL: none */
 const char *request_cookie(const struct request *req, const char *name); /* NULL: none */
+/* The serialNumber (OID 2.5.4.5) of the verified client certificate: the HSA-id of who calls. NULL:
+ * no certificate, or none in it. */
+const char *request_certificate(const struct request *req);
 
 #endif

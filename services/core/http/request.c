@@ -145,6 +145,13 @@ const char *request_cookie(const struct request *req, const char *name)
     return cookie(req, name, &times);
 }
 
+const char *request_certificate(const struct request *req)
+{
+    const struct exchange *x = req->http;
+
+    return x ? x->certificate : NULL;
+}
+
 /* ---- reading the head ---- */
 
 /* The weight of a language range's parameters, in thousandths; 1000 without any. */
@@ -348,7 +355,7 @@ static int read_body_rules(struct exchange *x)
         return SP_OK;
     unsigned flags = x->req.route ? x->req.route->flags : 0;
 
-    if (!(flags & (ROUTE_BODY | ROUTE_RAW)))
+    if (!(flags & (ROUTE_BODY | ROUTE_RAW | ROUTE_XML)))
         return refuse(x, SP_EINVAL, "");
     if (coding && strcasecmp(coding, "identity") != 0)
         return refuse(x, SP_EMEDIA, "Content-Encoding");
@@ -356,9 +363,10 @@ static int read_body_rules(struct exchange *x)
         parse_limit_body(&x->parse, x->server->limits.upload);
         return SP_OK;
     }
+    const char *want = flags & ROUTE_XML ? "text/xml" : "application/json";
     size_t len = type ? strcspn(type, " \t;") : 0;
 
-    if (len != 16 || strncasecmp(type, "application/json", 16) != 0)
+    if (len != strlen(want) || strncasecmp(type, want, len) != 0)
         return refuse(x, SP_EMEDIA, "Content-Type");
     return SP_OK;
 }

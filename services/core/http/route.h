@@ -18,7 +18,8 @@ enum route_flags {
     ROUTE_ANY_PARAM = 32, /* parameters are any text without '/' up to 128 bytes */
     ROUTE_RAW = 64, /* takes bytes of any type up to http.upload, which its step http_read_body
                        reads: before that nobody has been let in and nothing is received */
-    ROUTE_MAY_BE_EMPTY = 128 /* with ROUTE_BODY: no body at all is right too, req->json is NULL */
+    ROUTE_MAY_BE_EMPTY = 128, /* with ROUTE_BODY: no body at all is right too, req->json is NULL */
+    ROUTE_XML = 256           /* takes text/xml, as it came in req->body */
 };
 
 struct route {

@@ -4,6 +4,7 @@
  * Listening sockets are shared between processes: all wake for a connection and one gets it, so
  * each takes only a few at a time and an empty-handed accept is normal.
  */
+#include "base/log.h"
 #include "http/connection.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ACCEPT_AT_ONCE 4
@@ -120,6 +122,7 @@ static void on_tick(uv_timer_t *timer)
 
     for (struct connection *c = s->connections; c; c = c->next)
         conn_tick(c, now);
+    server_look_at_crl(s);
     if (s->draining && now >= s->drain_end)
         close_all(s);
     if (s->starved)
@@ -235,6 +238,7 @@ static void read_limits(struct http_server *s)
     s->idle = ms_of(config, CONFIG_HTTP_IDLE);
     s->drain_idle = ms_of(config, CONFIG_HTTP_DRAIN_IDLE);
     s->drain = ms_of(config, CONFIG_HTTP_DRAIN);
+    s->within = (uint64_t)s->options.within;
 
     const uint64_t times[] = {s->first_byte, s->between, s->whole,
                               s->upload,     s->idle,    s->drain_idle};
@@ -246,6 +250,60 @@ static void read_limits(struct http_server *s)
     }
     if (s->tick_every < TICK_MIN)
         s->tick_every = TICK_MIN;
+}
+
+/* ---- a list of revoked certificates that changes ---- */
+
+#define CRL_LOOK 1000U /* ms between two looks at the file */
+
+static bool crl_changed(struct http_server *s, const char *path)
+{
+    struct stat facts;
+
+    if (stat(path, &facts) || (facts.st_mtim.tv_sec == s->crl_changed.tv_sec &&
+                               facts.st_mtim.tv_nsec == s->crl_changed.tv_nsec))
+        return false;
+    s->crl_changed = facts.st_mtim;
+    return true;
+}
+
+/* Nobody stays in by a certificate that was looked at before the change. */
+static void all_stale(struct http_server *s)
+{
+    for (struct connection *c = s->connections; c; c = c->next) {
+        c->stale = true;
+        if (c->state == AT_IDLE)
+            conn_linger(c);
+    }
+}
+
+void server_look_at_crl(struct http_server *s)
+{
+    const struct tls_mutual *mutual = s->options.mutual;
+    uint64_t now = uv_now(s->options.loop);
+    struct ssl_ctx_st *fresh;
+    const char *why;
+
+    if (!mutual || !mutual->crl || !*mutual->crl || now - s->crl_looked < CRL_LOOK)
+        return;
+    s->crl_looked = now;
+    if (!crl_changed(s, mutual->crl))
+        return;
+    if (tls_mutual_context(mutual, &fresh, &why)) {
+        log_event(OBS_NATIONAL_CRL_BAD, NULL, LOG_TEXT("why", why));
+        return;
+    }
+    tls_context_free(s->tls); /* connections keep theirs */
+    s->tls = fresh;
+    all_stale(s);
+    log_event(OBS_NATIONAL_CRL, NULL);
+}
+
+static int read_mutual(struct http_server *s, const char **why)
+{
+    if (s->options.mutual->crl && *s->options.mutual->crl)
+        (void)crl_changed(s, s->options.mutual->crl);
+    return tls_mutual_context(s->options.mutual, &s->tls, why);
 }
 
 static int read_files(struct http_server *s, const char **why)
@@ -260,6 +318,8 @@ static int read_files(struct http_server *s, const char **why)
         *why = "web.root: the folder is missing, unreadable or larger than 64 MiB.";
         return SP_EINVAL;
     }
+    if (s->options.mutual)
+        return read_mutual(s, why);
     if (config_int(config, CONFIG_HTTP_TLS) && !s->options.plain) {
         return tls_server_context(config_text(config, CONFIG_HTTP_TLS_CERTIFICATE),
                                   config_text(config, CONFIG_HTTP_TLS_KEY), &s->tls, why);

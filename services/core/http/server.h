@@ -17,6 +17,7 @@
 #define HTTP_SERVER_H
 #include "base/config.h"
 #include "http/route.h"
+#include "http/tls.h"
 
 struct uv_loop_s;
 struct http_server;
@@ -33,6 +34,10 @@ struct http_options {
     const char *web_root; /* NULL: no files */
     const char *csp;      /* Content-Security-Policy of files */
     bool plain;           /* no TLS whatever http.tls says: the worker's own port */
+    /* A listener of its own certificate that takes only clients with one (NULL: http.tls_*). */
+    const struct tls_mutual *mutual;
+    enum step_result (*problem)(struct request *req); /* NULL: reply_problem */
+    int64_t within; /* ms until a request that is still running is answered 503; 0: no limit */
 };
 
 /* The key behind the session tickets, so that any worker process resumes what another began: call

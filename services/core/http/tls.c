@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,15 @@ static void keep_reason(void)
         memcpy(reason, text, len);
     reason[len] = 0;
     ERR_clear_error();
+}
+
+/* Of a certificate that was not accepted, why: a constant too. */
+static void keep_verdict(const SSL *ssl)
+{
+    long verdict = SSL_get_verify_result(ssl);
+
+    if (verdict != X509_V_OK)
+        snprintf(reason, sizeof reason, "%s", X509_verify_cert_error_string(verdict));
 }
 
 const char *tls_why(void)
@@ -170,6 +180,85 @@ int tls_server_context(const char *certificate, const char *key, SSL_CTX **out, 
     return SP_OK;
 }
 
+static int own_files(SSL_CTX *context, const struct tls_mutual *files, const char **why)
+{
+    if (SSL_CTX_use_certificate_chain_file(context, files->certificate) != 1)
+        *why = "national.tls_certificate: the file is missing, unreadable or no PEM certificate.";
+    else if (SSL_CTX_use_PrivateKey_file(context, files->key, SSL_FILETYPE_PEM) != 1)
+        *why = "national.tls_key: the file is missing, unreadable, no PEM key, or another's key.";
+    else if (SSL_CTX_check_private_key(context) != 1)
+        *why = "national.tls_key does not belong to national.tls_certificate.";
+    return *why ? SP_EINVAL : SP_OK;
+}
+
+static int their_files(SSL_CTX *context, const struct tls_mutual *files, const char **why)
+{
+    X509_STORE *store = SSL_CTX_get_cert_store(context);
+    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(files->ca);
+    /* Whoever is trusted to issue need not be a root: only the issuer of machines is. */
+    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+
+    if (!names || SSL_CTX_load_verify_file(context, files->ca) != 1) {
+        sk_X509_NAME_pop_free(names, X509_NAME_free);
+        *why = "national.client_ca: the file is missing, unreadable or no PEM certificate.";
+        return SP_EINVAL;
+    }
+    SSL_CTX_set_client_CA_list(context, names);
+    if (files->crl && *files->crl) {
+        X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+
+        if (!lookup || X509_load_crl_file(lookup, files->crl, X509_FILETYPE_PEM) < 1) {
+            *why = "national.client_crl: the file is missing, unreadable or no PEM list.";
+            return SP_EINVAL;
+        }
+        flags |= X509_V_FLAG_CRL_CHECK;
+    }
+    X509_STORE_set_flags(store, flags);
+    return SP_OK;
+}
+
+const char *tls_crl_fault(SSL_CTX *context)
+{
+    STACK_OF(X509_OBJECT) *all = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+
+    for (int i = 0; i < sk_X509_OBJECT_num(all); i++) {
+        X509_CRL *crl = X509_OBJECT_get0_X509_CRL(sk_X509_OBJECT_value(all, i));
+
+        if (crl && X509_cmp_current_time(X509_CRL_get0_lastUpdate(crl)) > 0)
+            return "a list is of the future; set the clock, or fetch it again";
+        if (crl && X509_CRL_get0_nextUpdate(crl) &&
+            X509_cmp_current_time(X509_CRL_get0_nextUpdate(crl)) < 0)
+            return "a list is out of date, so nobody gets in; fetch it again";
+    }
+    return NULL;
+}
+
+int tls_mutual_context(const struct tls_mutual *files, SSL_CTX **out, const char **why)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+
+    *out = NULL;
+    *why = NULL;
+    if (!context) {
+        *why = "OpenSSL cannot make a TLS context.";
+        return SP_EINVAL;
+    }
+    context_common(context);
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(context, 0);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    if (own_files(context, files, why) || their_files(context, files, why)) {
+        keep_reason();
+        SSL_CTX_free(context);
+        return SP_EINVAL;
+    }
+    ERR_clear_error();
+    *out = context;
+    return SP_OK;
+}
+
 int tls_client_context(const char *ca, SSL_CTX **out, const char **why)
 {
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
@@ -264,6 +353,7 @@ long tls_read(struct tls *t, void *data, size_t room)
         return TLS_ENDED;
     default:
         keep_reason();
+        keep_verdict(t->ssl);
         return TLS_FAILED;
     }
 }
@@ -297,6 +387,30 @@ void tls_goodbye(struct tls *t)
 bool tls_up(const struct tls *t)
 {
     return SSL_is_init_finished(t->ssl);
+}
+
+bool tls_peer_serial(const struct tls *t, char out[TLS_SERIAL])
+{
+    X509 *peer = t->ssl ? SSL_get0_peer_certificate(t->ssl) : NULL;
+    const X509_NAME *subject = peer ? X509_get_subject_name(peer) : NULL;
+    int at = subject ? X509_NAME_get_index_by_NID(subject, NID_serialNumber, -1) : -1;
+
+    out[0] = '\0';
+    if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_serialNumber, at) >= 0)
+        return false;
+    const ASN1_STRING *text = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
+    int len = ASN1_STRING_length(text);
+    const unsigned char *bytes = ASN1_STRING_get0_data(text);
+
+    if (len < 1 || len >= TLS_SERIAL)
+        return false;
+    for (int i = 0; i < len; i++) {
+        if (bytes[i] <= ' ' || bytes[i] > '~')
+            return false;
+    }
+    memcpy(out, bytes, (size_t)len);
+    out[len] = '\0';
+    return true;
 }
 
 bool tls_resumed(const struct tls *t)

@@ -36,6 +36,16 @@ struct tls {
 
 SP_MUSTCHECK int tls_server_context(const char *certificate, const char *key,
                                     struct ssl_ctx_st **out, const char **why);
+/* A server that demands a certificate of each client: of an authority in `ca` (which need not be a
+ * root), for clients, in its time, and not in `crl` (NULL or "": no list). A list that is out of
+ * date lets nobody in. No session is resumed: each handshake looks at the list anew. */
+struct tls_mutual {
+    const char *certificate, *key, *ca, *crl; /* PEM files */
+};
+SP_MUSTCHECK int tls_mutual_context(const struct tls_mutual *files, struct ssl_ctx_st **out,
+                                    const char **why);
+/* What is wrong with the times of the lists in it, NULL: nothing. */
+const char *tls_crl_fault(struct ssl_ctx_st *context);
 /* `ca`: PEM file, NULL or "" for the system's authorities. Peers are always verified. */
 SP_MUSTCHECK int tls_client_context(const char *ca, struct ssl_ctx_st **out, const char **why);
 void tls_context_free(struct ssl_ctx_st *context);
@@ -54,5 +64,9 @@ void tls_goodbye(struct tls *t);
 bool tls_up(const struct tls *t);      /* the handshake is done */
 bool tls_resumed(const struct tls *t); /* it was an abbreviated one */
 const char *tls_why(void);             /* OpenSSL's reason for the last failure */
+/* The one serialNumber of the subject of the peer's verified certificate, as printable ASCII;
+ * false: none, several, or something else. */
+#define TLS_SERIAL 65
+bool tls_peer_serial(const struct tls *t, char out[TLS_SERIAL]);
 
 #endif

@@ -203,6 +203,41 @@ int listen_open(struct listeners *out, struct listeners *old, const char *addres
     return err;
 }
 
+static bool same_address(const struct sockaddr_storage *a, const struct sockaddr *b)
+{
+    if (a->ss_family != b->sa_family)
+        return false;
+    if (a->ss_family == AF_INET) {
+        const struct sockaddr_in *x = (const void *)a, *y = (const void *)b;
+
+        return x->sin_port == y->sin_port && x->sin_addr.s_addr == y->sin_addr.s_addr;
+    }
+    const struct sockaddr_in6 *x = (const void *)a, *y = (const void *)b;
+
+    return a->ss_family == AF_INET6 && x->sin6_port == y->sin6_port &&
+           memcmp(&x->sin6_addr, &y->sin6_addr, sizeof x->sin6_addr) == 0;
+}
+
+bool listen_is(int fd, const char *addresses)
+{
+    struct sockaddr_storage own = {0};
+    socklen_t len = sizeof own;
+    char name[LISTEN_NAME];
+    bool found = false;
+
+    if (getsockname(fd, (struct sockaddr *)&own, &len))
+        return false;
+    while (!found && next_word(&addresses, name)) {
+        struct addrinfo *address = resolve(name);
+
+        if (!address)
+            continue;
+        found = same_address(&own, address->ai_addr);
+        freeaddrinfo(address);
+    }
+    return found;
+}
+
 void listen_inherit(const struct listeners *l, bool inherit)
 {
     for (unsigned i = 0; i < l->n; i++)

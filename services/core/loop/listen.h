@@ -31,6 +31,8 @@ void listen_write(const struct listeners *l, char *out, unsigned room);
  * `old` is closed. SP_EINVAL if anything could not be opened; `out` has the others. */
 SP_MUSTCHECK int listen_open(struct listeners *out, struct listeners *old, const char *addresses,
                              bool reuse_port);
+/* Whether the socket listens on one of these addresses. */
+bool listen_is(int fd, const char *addresses);
 void listen_inherit(const struct listeners *l, bool inherit); /* over exec */
 void listen_close(struct listeners *l);
 

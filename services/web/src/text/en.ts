@@ -145,6 +145,7 @@ export const en: Catalogue = {
         'unit-administrator': 'Unit administrator',
         'county-administrator': 'County administrator',
         'log-reviewer': 'Log reviewer',
+        client: 'National e-service',
     },
     unitKind: {
         ward: 'Ward',

@@ -141,6 +141,7 @@ export const sv = {
         'unit-administrator': 'Enhetsadministratör',
         'county-administrator': 'Länsadministratör',
         'log-reviewer': 'Logggranskare',
+        client: 'Nationell e-tjänst',
     },
     unitKind: {
         ward: 'Vårdavdelning',
