@@ -3,6 +3,7 @@
  */
 #include "check.h"
 #include "http/tls.h"
+#include "index/index_open.h"
 #include "organisation/hsa_id.h"
 #include <errno.h>
 #include <string.h>
@@ -152,6 +153,15 @@ static void check_scan(struct check *k)
             program);
 }
 
+static void check_index(struct check *k)
+{
+    const struct config *c = k->run->config;
+    const char *why = index_on(c) ? index_fault(k->run->arena, c) : NULL;
+
+    if (why)
+        check_fault(k, "index", "the engagement index cannot be called: %s", why);
+}
+
 void check_files(struct check *k)
 {
     if (config_int(k->run->config, CONFIG_HTTP_TLS))
@@ -161,4 +171,5 @@ void check_files(struct check *k)
     check_web_root(k);
     check_provider(k);
     check_scan(k);
+    check_index(k);
 }

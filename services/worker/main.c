@@ -23,8 +23,9 @@ struct worker {
     struct http_server *http;
 };
 
-const struct duty *const duties[] = {&duty_outbox, &duty_sweep,  &duty_partitions, &duty_escalate,
-                                     &duty_remind, &duty_notice, &duty_quality,    NULL};
+const struct duty *const duties[] = {&duty_outbox,   &duty_sweep,  &duty_partitions,
+                                     &duty_escalate, &duty_remind, &duty_notice,
+                                     &duty_quality,  &duty_index,  NULL};
 
 static enum step_result health(struct request *req)
 {
@@ -69,6 +70,7 @@ static void drained(void *arg)
     struct worker *w = arg;
 
     http_close(w->http);
+    duty_index_stop();
     duty_drain(duties_over, w);
 }
 

@@ -38,6 +38,14 @@
     X(notices_given_up_total, COUNTER, "Notices that will not be delivered")                       \
     X(notices_pending, PEAK, "Notices not yet delivered")                                          \
     X(notices_lag_seconds, PEAK, "Age of the oldest notice not yet delivered")                     \
+    X(index_calls_total, COUNTER, "Calls to the engagement index")                                 \
+    X(index_posts_total, COUNTER, "Posts that the engagement index has accepted")                  \
+    X(index_failures_total, COUNTER, "Calls to the engagement index that are made again")          \
+    X(index_refusals_total, COUNTER, "Calls that the engagement index or the platform refused")    \
+    X(index_pending, PEAK, "Posts that the engagement index has yet to be told")                   \
+    X(index_lag_seconds, PEAK, "Age of the oldest change it has yet to be told")                   \
+    X(index_refused, PEAK, "Posts that are refused and not sent again")                            \
+    X(index_stopped, PEAK, "1 while nothing is sent until somebody has put something right")       \
     X(seal_rows_total, COUNTER, "Rows of the audit log sealed")                                    \
     X(seal_batches_total, COUNTER, "Batches of the audit log signed")                              \
     X(seal_log_size, PEAK, "Batches in the sealed log")                                            \

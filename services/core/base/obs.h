@@ -48,6 +48,12 @@
     X(NOTICE_SENT, INFO, "a notice was delivered")                                                 \
     X(NOTICE_FAIL, WARN, "a notice could not be delivered and will be tried again")                \
     X(NOTICE_GIVEN_UP, ERROR, "a notice will not be delivered")                                    \
+    X(INDEX_SENT, INFO, "the engagement index has accepted posts")                                 \
+    X(INDEX_FAIL, WARN, "a call to the engagement index came to nothing and will be made again")   \
+    X(INDEX_REFUSED, ERROR, "the engagement index refused a call; which post it was is found out") \
+    X(INDEX_GIVEN_UP, ERROR, "the engagement index refuses a post, which is not sent again")       \
+    X(INDEX_STOPPED, ERROR, "the engagement index or the platform refuses whatever is sent")       \
+    X(INDEX_BAD, ERROR, "the engagement index cannot be called with this configuration")           \
     X(SEALED, DEBUG, "rows of the audit log were sealed")                                          \
     X(SEAL_HEAD, INFO, "a signed head of the audit log, to be kept elsewhere")                     \
     X(SEAL_LAG, ERROR, "rows of the audit log have waited too long to be sealed")                  \

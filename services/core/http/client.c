@@ -22,7 +22,7 @@
 #define ANSWER_MAX   (1024 * 1024)
 #define HEADERS_MAX  (64 * 1024)
 #define FETCH_MILLIS 10000
-#define REQUEST_MAX  (256 * 1024)
+#define HEAD_MAX     (16 * 1024)
 
 enum fetch_state { FETCH_RESOLVING, FETCH_CONNECTING, FETCH_TALKING, FETCH_SETTLED };
 
@@ -336,11 +336,14 @@ static void write_request(struct fetch *f, const struct http_fetch *in)
 {
     struct buf *b = &f->request;
 
-    *b = buf_make(f->arena, REQUEST_MAX);
+    *b = buf_make(f->arena, HEAD_MAX + (in->body ? strlen(in->body) : 0));
     buf_printf(b,
-               "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: samplan\r\nAccept: application/json\r\n"
+               "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: samplan\r\nAccept: %s\r\n"
                "Accept-Encoding: identity\r\nConnection: close\r\n",
-               in->method, f->url.target, f->url.authority);
+               in->method, f->url.target, f->url.authority,
+               in->action ? "text/xml" : "application/json");
+    if (in->action)
+        buf_printf(b, "SOAPAction: \"%s\"\r\n", in->action);
     if (in->authorization)
         buf_printf(b, "Authorization: %s\r\n", in->authorization);
     if (in->body)
@@ -390,7 +393,7 @@ int http_fetch(struct http_client *c, struct arena *a, struct http_fetch *fetch)
     uv_timer_init(c->loop, &f->timer);
     f->timer.data = f->resolve.data = f;
     f->holds = 2;
-    uv_timer_start(&f->timer, on_time, FETCH_MILLIS, 0);
+    uv_timer_start(&f->timer, on_time, fetch->limit ? (uint64_t)fetch->limit : FETCH_MILLIS, 0);
     /* Fails only without a callback or for an over-long name, which the URL's limit excludes. */
     if (uv_getaddrinfo(c->loop, &f->resolve, on_resolved, f->url.host, f->url.port, &hints) != 0) {
         f->state = FETCH_SETTLED;
@@ -405,13 +408,20 @@ int http_fetch(struct http_client *c, struct arena *a, struct http_fetch *fetch)
 
 int http_client_new(struct uv_loop_s *loop, const char *ca, struct http_client **out)
 {
-    struct http_client *c = calloc(1, sizeof *c);
     const char *why;
+
+    return http_client_with(loop, NULL, ca, out, &why);
+}
+
+int http_client_with(struct uv_loop_s *loop, const struct tls_own *own, const char *ca,
+                     struct http_client **out, const char **why)
+{
+    struct http_client *c = calloc(1, sizeof *c);
 
     if (!c)
         abort();
     c->loop = loop;
-    if (tls_client_context(ca, &c->context, &why) != SP_OK) {
+    if (tls_client_context_with(own, ca, &c->context, why) != SP_OK) {
         free(c);
         return SP_EINVAL;
     }

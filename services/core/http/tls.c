@@ -259,7 +259,19 @@ int tls_mutual_context(const struct tls_mutual *files, SSL_CTX **out, const char
     return SP_OK;
 }
 
-int tls_client_context(const char *ca, SSL_CTX **out, const char **why)
+static int show_own(SSL_CTX *context, const struct tls_own *own, const char **why)
+{
+    if (!own || !own->certificate || !*own->certificate)
+        return SP_OK;
+    if (SSL_CTX_use_certificate_chain_file(context, own->certificate) != 1)
+        *why = "The certificate's file is missing, unreadable or no PEM certificate.";
+    else if (SSL_CTX_use_PrivateKey_file(context, own->key, SSL_FILETYPE_PEM) != 1)
+        *why = "The key's file is missing, unreadable, no PEM key, or another certificate's.";
+    return *why ? SP_EINVAL : SP_OK;
+}
+
+int tls_client_context_with(const struct tls_own *own, const char *ca, SSL_CTX **out,
+                            const char **why)
 {
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     int found = 0;
@@ -276,14 +288,20 @@ int tls_client_context(const char *ca, SSL_CTX **out, const char **why)
         found = SSL_CTX_load_verify_file(context, ca);
     else
         found = SSL_CTX_set_default_verify_paths(context);
-    if (found != 1) {
+    if (found != 1)
         *why = "The file of certificate authorities cannot be read.";
+    if (found != 1 || show_own(context, own, why)) {
         keep_reason();
         SSL_CTX_free(context);
         return SP_EINVAL;
     }
     *out = context;
     return SP_OK;
+}
+
+int tls_client_context(const char *ca, SSL_CTX **out, const char **why)
+{
+    return tls_client_context_with(NULL, ca, out, why);
 }
 
 void tls_context_free(SSL_CTX *context)

@@ -48,6 +48,13 @@ SP_MUSTCHECK int tls_mutual_context(const struct tls_mutual *files, struct ssl_c
 const char *tls_crl_fault(struct ssl_ctx_st *context);
 /* `ca`: PEM file, NULL or "" for the system's authorities. Peers are always verified. */
 SP_MUSTCHECK int tls_client_context(const char *ca, struct ssl_ctx_st **out, const char **why);
+/* One that shows a certificate of its own (with its chain) to a server that asks for it. NULL, or
+ * no certificate in it: none. */
+struct tls_own {
+    const char *certificate, *key; /* PEM files */
+};
+SP_MUSTCHECK int tls_client_context_with(const struct tls_own *own, const char *ca,
+                                         struct ssl_ctx_st **out, const char **why);
 void tls_context_free(struct ssl_ctx_st *context);
 
 /* `host`: NULL at the server; at the client the name or address the certificate must have. */
