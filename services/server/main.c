@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "event/hub.h"
+#include "fhir/fhir_api.h"
 #include "http/server.h"
 #include "http/tls.h"
 #include "identity/session.h"
@@ -132,6 +133,7 @@ static int open_all(struct server *s, const int *sockets, unsigned all, const ch
                                 .config = s->config,
                                 .gate = identity_gate,
                                 .fail = identity_fail,
+                                .problem = fhir_problem,
                                 .listeners = sorted,
                                 .n_listeners = n,
                                 .web_root = config_text(s->config, CONFIG_WEB_ROOT),
@@ -145,6 +147,7 @@ static int open_all(struct server *s, const int *sockets, unsigned all, const ch
     http.db = s->db;
     http.routes = routes;
     ops_open(s->config);
+    fhir_open(s->config);
     *why = "the settings of sign-in cannot be used together; the line before this says which";
     err = identity_open(s->loop, s->config, s->db);
     if (err)

@@ -1,7 +1,8 @@
 /*
  * routes.c - one row a route: method, path, permission, audit action, flags, steps.
  *
- * tests/lint compares the rows with proto/openapi.yaml, both ways.
+ * tests/lint compares the rows with proto/openapi.yaml, both ways. The rows below /fhir are made of
+ * services/core/fhir/fhir.def, whose description is GET /fhir/metadata.
  */
 #include "routes.h"
 #include "access/access.h"
@@ -12,6 +13,7 @@
 #include "discharge/discharge.h"
 #include "document/document.h"
 #include "event/hub.h"
+#include "fhir/fhir_api.h"
 #include "identity/identity_sql.h"
 #include "identity/session.h"
 #include "identity/sign_in.h"
@@ -28,6 +30,7 @@
 #include "quality/quality.h"
 #include "reminder/reminder.h"
 #include "rivta/rivta_api.h"
+#include <string.h>
 
 #define API     "/api/v1"
 #define SESSION 0 /* any live session; no permission of its own */
@@ -218,7 +221,13 @@ static const struct route ROUTES[] = {
 
 int routes_make(struct arena *a, struct route_table **out, const char **why)
 {
-    return route_table_make(a, ROUTES, sizeof ROUTES / sizeof *ROUTES, out, why);
+    unsigned own = sizeof ROUTES / sizeof *ROUTES, fhir = 0;
+    const struct route *more = fhir_routes(a, &fhir);
+    struct route *all = arena_alloc(a, (own + fhir) * sizeof *all);
+
+    memcpy(all, ROUTES, sizeof ROUTES);
+    memcpy(all + own, more, fhir * sizeof *all);
+    return route_table_make(a, all, own + fhir, out, why);
 }
 
 const struct db_call *const *routes_calls(struct arena *a)
@@ -228,6 +237,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
         appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
+        fhir_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -83,8 +83,8 @@ export class Client {
 
     // Resolves with the whole answer, rejects when none came or it was cut off.
     request(method, where, body, headers = {}) {
-        const url = new URL(where.startsWith('/health') || where === '/metrics' ? where : `/api/v1${where}`, this.samplan.address);
-        const text = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+        const url = new URL(/^\/(health|metrics|fhir)\b/.test(where) ? where : `/api/v1${where}`, this.samplan.address);
+        const text = body === undefined || Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body);
         const all = { ...headers };
         if (this.cookie) all.cookie = this.cookie;
         if (method !== 'GET') {

@@ -250,7 +250,14 @@
       "Det är inget giltigt telefonnummer: bara siffror, med + först vid landsnummer.",            \
       "That is not a valid phone number: digits only, with + before a country code.")              \
     X("account-taken", "", "Kontot finns redan, eller personen har ett.",                          \
-      "The account exists already, or the person has one.")
+      "The account exists already, or the person has one.")                                        \
+    X("number-in-url", "",                                                                         \
+      "Ett personnummer får inte stå i en adress. Sök med POST [typ]/_search.",                    \
+      "An identity number is never in a URL. Search by POST [type]/_search.")                      \
+    X("search-parameter", "", "Det går inte att söka på det här. Se GET /fhir/metadata.",          \
+      "This is not searched by here. See GET /fhir/metadata.")                                     \
+    X("search-in-url", "", "Med _search står allt i formuläret och inget i adressen.",             \
+      "With _search all is in the form and nothing in the URL.")
 
 const char *reason_text(const char *slug, enum sp_lang lang); /* NULL for an unknown slug */
 const char *reason_rule(const char *slug);                    /* NULL when there is none */

@@ -160,7 +160,7 @@ static void put_file_fields(struct text *t, const struct exchange *x)
 static void put_reply_fields(struct text *t, const struct reply *reply)
 {
     if (reply->etag)
-        put_field(t, "ETag", ": \"", reply->etag, "\"");
+        put_field(t, "ETag", reply->weak ? ": W/\"" : ": \"", reply->etag, "\"");
     if (reply->location)
         put_field(t, "Location", ": ", reply->location, "");
     if (reply->download) {

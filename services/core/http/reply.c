@@ -4,6 +4,8 @@
 #include "http/reply.h"
 #include "base/reason.h"
 #include "http/connection.h"
+#include <openssl/evp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define JSON_TYPE    "application/json"
@@ -78,6 +80,15 @@ enum step_result reply_download(struct request *req, const char *type, const cha
     req->reply.type = type;
     req->reply.download = disposition(req->arena, name);
     return STEP_DONE;
+}
+
+const char *reply_tag(struct arena *a, const char *data, size_t len)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+
+    if (EVP_Digest(data, len, digest, NULL, EVP_sha256(), NULL) != 1)
+        abort(); /* out of memory */
+    return text_hex(a, digest, 16);
 }
 
 void reply_cookie(struct request *req, const char *set_cookie)

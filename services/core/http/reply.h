@@ -18,6 +18,8 @@ enum step_result reply_download(struct request *req, const char *type, const cha
  * pointer, rule and requestId, in the request's language (RFC 9457). Called by the gate's fail
  * steps, which may also be the server's own. */
 enum step_result reply_problem(struct request *req);
+/* A tag for a content: the same bytes, the same 32 characters. */
+const char *reply_tag(struct arena *a, const char *data, size_t len);
 void reply_cookie(struct request *req, const char *set_cookie); /* a whole Set-Cookie value */
 
 /* The body of a ROUTE_BODY route into req->json, which must be an object (400), and the If-Match of
@@ -32,6 +34,9 @@ const char *request_header_decoded(const struct request *req, const char *name);
 /* Request side: what a step may ask of HTTP. Texts live as long as the request. */
 const char *request_header(const struct request *req, const char *name); /* NULL: none */
 const char *request_query(const struct request *req, const char *name);  /* decoded; NULL: none */
+/* The next pair of a query or a form, decoded; *at moves on. false: no more, with *at NULL, or a
+ * pair that cannot be read, where *at stays. */
+bool request_pair(struct arena *a, const char **at, const char **name, const char **value);
 const char *request_cookie(const struct request *req, const char *name); /* NULL: none */
 /* The serialNumber (OID 2.5.4.5) of the verified client certificate: the HSA-id of who calls. NULL:
  * no certificate, or none in it. */

@@ -99,6 +99,25 @@ const char *request_query(const struct request *req, const char *name)
     return NULL;
 }
 
+bool request_pair(struct arena *a, const char **at, const char **name, const char **value)
+{
+    const char *from = *at ? *at + strspn(*at, "&") : NULL;
+
+    if (!from || !*from) {
+        *at = NULL;
+        return false;
+    }
+    size_t len = strcspn(from, "&"), key = strcspn(from, "=&"), skip = key + (key < len);
+    char *n = decode(a, from, key, true), *v = decode(a, from + skip, len - skip, true);
+
+    if (!n || !v || !text_utf8(n, strlen(n)) || !text_utf8(v, strlen(v)))
+        return false;
+    *name = n;
+    *value = v;
+    *at = from + len;
+    return true;
+}
+
 /* The value of each cookie of that name in one field; the first is kept, all are counted. */
 static void find_cookie(const char *field, const char *name, const char **value, size_t *len,
                         unsigned *times)
@@ -346,6 +365,23 @@ static int read_conditions(struct exchange *x)
     return SP_OK;
 }
 
+static bool type_is(const char *type, const char *want)
+{
+    size_t len = type ? strcspn(type, " \t;") : 0;
+
+    return len == strlen(want) && strncasecmp(type, want, len) == 0;
+}
+
+static bool type_fits(const char *type, unsigned flags)
+{
+    if (flags & ROUTE_FORM)
+        return type_is(type, "application/x-www-form-urlencoded");
+    if (flags & ROUTE_XML)
+        return type_is(type, "text/xml");
+    return type_is(type, "application/json") ||
+           ((flags & ROUTE_FHIR) && type_is(type, "application/fhir+json"));
+}
+
 static int read_body_rules(struct exchange *x)
 {
     const char *type = parse_field(&x->parse, "content-type", NULL);
@@ -355,7 +391,7 @@ static int read_body_rules(struct exchange *x)
         return SP_OK;
     unsigned flags = x->req.route ? x->req.route->flags : 0;
 
-    if (!(flags & (ROUTE_BODY | ROUTE_RAW | ROUTE_XML)))
+    if (!(flags & (ROUTE_BODY | ROUTE_RAW | ROUTE_FORM | ROUTE_XML)))
         return refuse(x, SP_EINVAL, "");
     if (coding && strcasecmp(coding, "identity") != 0)
         return refuse(x, SP_EMEDIA, "Content-Encoding");
@@ -363,10 +399,7 @@ static int read_body_rules(struct exchange *x)
         parse_limit_body(&x->parse, x->server->limits.upload);
         return SP_OK;
     }
-    const char *want = flags & ROUTE_XML ? "text/xml" : "application/json";
-    size_t len = type ? strcspn(type, " \t;") : 0;
-
-    if (len != strlen(want) || strncasecmp(type, want, len) != 0)
+    if (!type_fits(type, flags))
         return refuse(x, SP_EMEDIA, "Content-Type");
     return SP_OK;
 }
@@ -374,9 +407,9 @@ static int read_body_rules(struct exchange *x)
 /* Paths of programs: what is not there is a problem document, never the browser client. */
 static bool is_api(const char *path)
 {
-    static const char *const roots[] = {"/api", "/health", "/metrics"};
+    static const char *const roots[] = {"/api", "/fhir", "/health", "/metrics"};
 
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < sizeof roots / sizeof *roots; i++) {
         size_t len = strlen(roots[i]);
 
         if (strncmp(path, roots[i], len) == 0 && (path[len] == '/' || !path[len]))

@@ -19,7 +19,9 @@ enum route_flags {
     ROUTE_RAW = 64, /* takes bytes of any type up to http.upload, which its step http_read_body
                        reads: before that nobody has been let in and nothing is received */
     ROUTE_MAY_BE_EMPTY = 128, /* with ROUTE_BODY: no body at all is right too, req->json is NULL */
-    ROUTE_XML = 256           /* takes text/xml, as it came in req->body */
+    ROUTE_XML = 256,          /* takes text/xml, as it came in req->body */
+    ROUTE_FORM = 512,         /* takes application/x-www-form-urlencoded, as it came in req->body */
+    ROUTE_FHIR = 1024         /* with ROUTE_BODY: application/fhir+json is right too */
 };
 
 struct route {

@@ -181,6 +181,10 @@ static enum step_result fail_answer(struct request *req)
     req->problem = op->problem;
     if (req->route && sign_in_by_browser(req->route->steps))
         return sign_in_turned_away(req);
+    if (req->route && (req->route->flags & ROUTE_FHIR)) {
+        req->reply.status = 0; /* said as the server's options have it */
+        return STEP_DONE;
+    }
     return reply_problem(req);
 }
 

@@ -53,6 +53,7 @@ struct reply {
     const char *body;
     size_t len;
     const char *etag;       /* without quotes; NULL: none */
+    bool weak;              /* the tag says the same content, not the same bytes */
     const char *location;   /* NULL: none */
     const char *cookies[3]; /* whole Set-Cookie values; NULL: none */
     const char *download;   /* Content-Disposition of bytes that are not to be shown; NULL: none */

@@ -358,6 +358,11 @@ const char *person_id_slug(enum person_id_kind kind)
     return KINDS[kind].slug;
 }
 
+const char *person_id_oid(enum person_id_kind kind)
+{
+    return KINDS[kind].oid;
+}
+
 const char *person_id_system(enum person_id_kind kind)
 {
     return KINDS[kind].system;

@@ -75,6 +75,7 @@ struct person_id {
 SP_MUSTCHECK int person_id_read(const char *text, int32_t today, struct person_id *out);
 
 const char *person_id_slug(enum person_id_kind kind);
+const char *person_id_oid(enum person_id_kind kind);    /* "" when there is none */
 const char *person_id_system(enum person_id_kind kind); /* FHIR; "" when there is none */
 const char *person_id_name(enum person_id_kind kind, enum sp_lang lang);
 

@@ -1,0 +1,292 @@
+/*
+ * fhir_call.c - GET /fhir/metadata, /fhir/{type}, /fhir/{type}/{id}, POST /fhir/{type}/_search
+ *
+ *     ask ~~ one round trip ~~▶ answer
+ *
+ * The database finds what the caller sees and audits it (api.fhir_search); here it becomes
+ * resources.
+ */
+#include "base/clock.h"
+#include "base/reason.h"
+#include "base/uuid.h"
+#include "fhir/fhir.h"
+#include "fhir/fhir_api.h"
+#include "fhir/fhir_sql.h"
+#include "http/reply.h"
+#include <string.h>
+
+struct asked {
+    enum fhir_type type;
+    struct fhir_query query;
+    const struct db_answer *answer;
+};
+
+static const char *base_url = "/fhir";
+
+void fhir_open(const struct config *config)
+{
+    static char text[512];
+    const char *url = config_text(config, CONFIG_HTTP_PUBLIC_URL);
+    size_t len = strlen(url);
+
+    while (len && url[len - 1] == '/')
+        len--;
+    if (len + sizeof "/fhir" <= sizeof text) {
+        memcpy(text, url, len);
+        memcpy(text + len, "/fhir", sizeof "/fhir");
+        base_url = text;
+    }
+}
+
+/* The type is the path's second part: the route has been found by it. */
+static enum fhir_type type_of(const struct request *req)
+{
+    const char *at = req->path + strlen("/fhir/");
+    size_t len = strcspn(at, "/");
+    int type = 0;
+
+    while (type < FHIR_TYPES - 1 &&
+           (strlen(FHIR_ROWS[type].name) != len || memcmp(FHIR_ROWS[type].name, at, len) != 0))
+        type++;
+    return (enum fhir_type)type;
+}
+
+static enum step_result ask(struct request *req, struct asked *op, const struct db_call *call)
+{
+    struct db_batch *tx = db_batch(req);
+    size_t len;
+
+    op->answer = db_call(tx, call, DB_TEXT(FHIR_ROWS[op->type].name),
+                         DB_TEXT(json_print(req->arena, op->query.args, &len)));
+    return db_commit(tx);
+}
+
+static enum step_result reply_fhir(struct request *req, const char *text, size_t len)
+{
+    reply_doc(req, 200, text, len);
+    req->reply.type = FHIR_JSON;
+    return STEP_DONE;
+}
+
+static cJSON *document(struct request *req, const struct asked *op)
+{
+    struct problem why = {0};
+    cJSON *doc = NULL;
+
+    if (json_parse(req->arena, op->answer->doc, op->answer->doc_len, &doc, &why))
+        return NULL;
+    return doc;
+}
+
+/* ---- one ---- */
+
+static bool may_be_id(enum fhir_type type, const char *id)
+{
+    if (type == FHIR_AUDIT_EVENT)
+        return *id && strlen(id) <= 18 && strspn(id, "0123456789") == strlen(id);
+    return uuid_valid(id);
+}
+
+static enum step_result read_ask(struct request *req)
+{
+    struct asked *op = flow_state(req, sizeof *op);
+    struct arena *a = req->arena;
+    cJSON *ids = json_array(a);
+
+    op->type = type_of(req);
+    op->query.args = json_object(a);
+    if (may_be_id(op->type, req->params[0])) /* else it finds nothing, and is audited as that */
+        json_add_text(a, ids, req->params[0]);
+    json_put(a, op->query.args, "id", ids);
+    json_put_bool(a, op->query.args, "read", true);
+    json_put_int(a, op->query.args, "most", 1);
+    return ask(req, op, &FHIR_READ);
+}
+
+static enum step_result read_answer(struct request *req)
+{
+    const struct asked *op = req->state;
+    const cJSON *doc = document(req, op), *item = json_first(json_get(doc, "items"));
+    struct fhir_made made;
+
+    if (!item)
+        return flow_fail(req, SP_EINTERNAL);
+    made = fhir_text(req->arena, op->type, item);
+    req->reply.etag = made.version;
+    req->reply.weak = true;
+    return reply_fhir(req, made.text, strlen(made.text));
+}
+
+/* ---- many ---- */
+
+static enum step_result search_ask(struct request *req)
+{
+    struct asked *op = flow_state(req, sizeof *op);
+    bool post = strcmp(req->method, "POST") == 0;
+    int32_t today = clock_stockholm(req->received).date;
+    struct problem why = {0};
+
+    op->type = type_of(req);
+    if (post && req->query)
+        return flow_refuse(req, SP_EINVAL, "", "search-in-url");
+    if (fhir_query_read(req->arena, op->type, post ? req->body : req->query, post, today,
+                        &op->query, &why))
+        return flow_refuse(req, SP_EINVAL, why.pointer, why.reason);
+    return ask(req, op, &FHIR_SEARCH);
+}
+
+/* What follows a page, without what must not be in a URL: the number has become the ids it means.
+ */
+static const char *next_url(struct request *req, const struct asked *op, const cJSON *doc)
+{
+    const char *next = json_text(doc, "next");
+    struct buf url = buf_make(req->arena, 65536);
+    const char *before = "?";
+
+    if (!next || (op->type == FHIR_PATIENT && json_get(op->query.args, "number")))
+        return NULL;
+    buf_printf(&url, "%s/%s", base_url, FHIR_ROWS[op->type].name);
+    if (*op->query.link) {
+        buf_printf(&url, "%s%s", before, op->query.link);
+        before = "&";
+    }
+    for (const cJSON *x = json_first(json_get(doc, "people")); x; x = json_next(x)) {
+        bool first = x == json_first(json_get(doc, "people"));
+
+        buf_printf(&url, "%s%s", first ? before : ",", first ? "patient=" : "");
+        buf_text(&url, json_string(x) ? json_string(x) : "");
+        before = "&";
+    }
+    buf_printf(&url, "%s_cursor=%s", before, next);
+    return url.full ? NULL : url.data;
+}
+
+static enum step_result search_answer(struct request *req)
+{
+    const struct asked *op = req->state;
+    const cJSON *doc = document(req, op);
+    const char *self, *text;
+    size_t len = 0;
+
+    if (!doc)
+        return flow_fail(req, SP_EINTERNAL);
+    self = arena_printf(req->arena, "%s/%s%s%s", base_url, FHIR_ROWS[op->type].name,
+                        *op->query.link ? "?" : "", op->query.link);
+    text = fhir_bundle(req->arena, op->type, doc, base_url, self, next_url(req, op, doc), &len);
+    return reply_fhir(req, text, len);
+}
+
+/* ---- what there is ---- */
+
+static enum step_result metadata(struct request *req)
+{
+    size_t len = 0;
+    const cJSON *doc = fhir_capability(req->arena, base_url, req->lang);
+    const char *text = json_print(req->arena, doc, &len);
+
+    return reply_fhir(req, text, len);
+}
+
+static const struct step METADATA[] = {{"answer", metadata}, STEPS_END};
+static const struct step READ[] = {{"ask", read_ask}, {"answer", read_answer}, STEPS_END};
+static const struct step SEARCH[] = {{"ask", search_ask}, {"answer", search_answer}, STEPS_END};
+
+const struct route *fhir_routes(struct arena *a, unsigned *n)
+{
+    struct route *rows = arena_alloc(a, (3 * FHIR_TYPES + 1) * sizeof *rows), *at = rows;
+
+    *at++ = (struct route){"GET", "/fhir/metadata", 0, "none", ROUTE_PUBLIC | ROUTE_FHIR, METADATA};
+    for (int i = 0; i < FHIR_TYPES; i++) {
+        const struct fhir_row *r = &FHIR_ROWS[i];
+        const char *path = arena_printf(a, "/fhir/%s", r->name);
+
+        *at++ = (struct route){"GET", path, r->permission, r->action, ROUTE_FHIR, SEARCH};
+        *at++ = (struct route){"POST",
+                               arena_printf(a, "%s/_search", path),
+                               r->permission,
+                               r->action,
+                               ROUTE_FHIR | ROUTE_FORM,
+                               SEARCH};
+        *at++ = (struct route){"GET",     arena_printf(a, "%s/{id}", path), r->permission,
+                               r->action, ROUTE_FHIR | ROUTE_ANY_PARAM,     READ};
+    }
+    *n = (unsigned)(at - rows);
+    return rows;
+}
+
+/* ---- refusals ---- */
+
+static const char *issue_of(int err)
+{
+    switch (err) {
+    case SP_EINVAL:
+        return "invalid";
+    case SP_ENOSESSION:
+        return "login";
+    case SP_EDENIED:
+    case SP_ECROSSSITE:
+        return "forbidden";
+    case SP_ENOTFOUND:
+        return "not-found";
+    case SP_EMETHOD:
+    case SP_EMEDIA:
+        return "not-supported";
+    case SP_ECONFLICT:
+    case SP_EKEYREUSED:
+    case SP_ESTALE:
+        return "conflict";
+    case SP_ETOOLARGE:
+    case SP_EHEADERS:
+        return "too-long";
+    case SP_ETOOMANY:
+        return "throttled";
+    case SP_ETIMEOUT:
+        return "timeout";
+    case SP_ENOVERSION:
+        return "required";
+    case SP_EUNAVAILABLE:
+    case SP_EUNKNOWN:
+        return "transient";
+    default:
+        return "exception";
+    }
+}
+
+static enum step_result outcome(struct request *req)
+{
+    struct arena *a = req->arena;
+    const struct problem *why = &req->problem;
+    int err = why->err ? why->err : SP_EINTERNAL;
+    const char *reason = why->reason ? reason_text(why->reason, req->lang) : NULL;
+    cJSON *o = json_object(a), *issue = json_object(a), *issues = json_array(a);
+    cJSON *details = json_object(a), *expression = json_array(a);
+    size_t len = 0;
+
+    json_put_text(a, o, "resourceType", "OperationOutcome");
+    json_put_text(a, issue, "severity", "error");
+    json_put_text(a, issue, "code", issue_of(err));
+    json_put_text(a, details, "text",
+                  reason ? arena_printf(a, "%s. %s", err_title(err, req->lang), reason)
+                         : err_title(err, req->lang));
+    json_put(a, issue, "details", details);
+    json_put_text(a, issue, "diagnostics", arena_printf(a, "requestId %s", req->id));
+    if (why->pointer && *why->pointer) {
+        json_add_text(a, expression, why->pointer);
+        json_put(a, issue, "expression", expression);
+    }
+    json_add(a, issues, issue);
+    json_put(a, o, "issue", issues);
+    const char *text = json_print(a, o, &len);
+
+    req->reply =
+        (struct reply){.status = err_status(err), .type = FHIR_JSON, .body = text, .len = len};
+    return STEP_DONE;
+}
+
+enum step_result fhir_problem(struct request *req)
+{
+    bool here = req->path && text_starts(req->path, "/fhir") &&
+                (req->path[5] == '/' || req->path[5] == '\0');
+
+    return here ? outcome(req) : reply_problem(req);
+}

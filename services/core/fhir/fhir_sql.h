@@ -1,0 +1,11 @@
+/*
+ * fhir_sql.h - the calls of FHIR.
+ */
+#ifndef FHIR_FHIR_SQL_H
+#define FHIR_FHIR_SQL_H
+#include "db/db.h"
+
+extern const struct db_call FHIR_SEARCH; /* type, args */
+extern const struct db_call FHIR_READ;   /* the same function, and shares its round trip */
+
+#endif
