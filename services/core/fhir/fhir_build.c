@@ -21,6 +21,12 @@ void fhir_put(struct arena *a, cJSON *to, const char *name, const char *text)
         json_put_text(a, to, name, text);
 }
 
+void fhir_set(struct arena *a, cJSON *to, const char *name, cJSON *value)
+{
+    if (value)
+        json_put(a, to, name, value);
+}
+
 void fhir_copy(struct arena *a, cJSON *to, const char *name, const cJSON *doc, const char *member)
 {
     fhir_put(a, to, name, json_text(doc, member));

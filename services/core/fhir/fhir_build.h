@@ -13,6 +13,7 @@
 
 cJSON *fhir_resource(struct arena *a, const char *type, const char *id); /* id NULL: none */
 void fhir_put(struct arena *a, cJSON *to, const char *name, const char *text);
+void fhir_set(struct arena *a, cJSON *to, const char *name, cJSON *value); /* NULL: nothing */
 void fhir_copy(struct arena *a, cJSON *to, const char *name, const cJSON *doc, const char *member);
 /* Into an array member, made when it is not there yet. */
 void fhir_add(struct arena *a, cJSON *to, const char *name, cJSON *value);

@@ -143,7 +143,7 @@ cJSON *fhir_care_plan(struct arena *a, const cJSON *doc)
     fhir_period(a, o, "period", since ? since : json_text(doc, "createdAt"),
                 json_text(doc, "endedAt"));
     fhir_copy(a, o, "created", doc, "createdAt");
-    json_put(a, o, "author", fhir_unit(a, json_get(doc, "unit")));
+    fhir_set(a, o, "author", fhir_unit(a, json_get(doc, "unit")));
     put_content(a, o, json_get(doc, "content"), patient);
     return o;
 }
@@ -193,7 +193,7 @@ cJSON *fhir_care_team(struct arena *a, const cJSON *doc)
 
     json_put(a, role, "practitioner",
              fhir_somebody(a, json_text(doc, "name"), json_text(doc, "hsaId")));
-    json_put(a, role, "organization", fhir_unit(a, json_get(doc, "unit")));
+    fhir_set(a, role, "organization", fhir_unit(a, json_get(doc, "unit")));
     if (title && *title)
         fhir_add(a, role, "code", fhir_words(a, title));
     fhir_add(a, role, "telecom", fhir_phone(a, json_text(doc, "phone")));
@@ -254,7 +254,7 @@ static void add_where(struct arena *a, cJSON *to, const cJSON *doc)
     const char *place = json_text(doc, "place"), *link = json_text(doc, "link");
     cJSON *service = fhir_resource(a, "HealthcareService", "unit");
 
-    json_put(a, service, "providedBy", fhir_unit(a, unit));
+    fhir_set(a, service, "providedBy", fhir_unit(a, unit));
     fhir_copy(a, service, "name", unit, "name");
     fhir_add(a, to, "contained", service);
     add_actor(a, to, inside(a, "unit"));

@@ -74,8 +74,10 @@ cJSON *fhir_patient(struct arena *a, const cJSON *doc)
     json_put_bool(a, o, "active", true);
     json_put_text(a, name, "use", "official");
     fhir_copy(a, name, "family", doc, "familyName");
-    json_add_text(a, given, json_text(doc, "givenName"));
-    json_put(a, name, "given", given);
+    if (json_text(doc, "givenName")) {
+        json_add_text(a, given, json_text(doc, "givenName"));
+        json_put(a, name, "given", given);
+    }
     fhir_add(a, o, "name", name);
     fhir_add(a, o, "telecom", fhir_phone(a, json_text(doc, "phone")));
     fhir_copy(a, o, "gender", doc, "sex");
@@ -132,7 +134,7 @@ cJSON *fhir_encounter(struct arena *a, const cJSON *doc)
     fhir_refer(a, o, "subject", "Patient", json_text(doc, "patientId"));
     fhir_period(a, o, "period", json_text(doc, "admittedAt"), json_text(doc, "leftAt"));
     put_hospitalization(a, o, doc);
-    json_put(a, o, "serviceProvider", fhir_unit(a, json_get(doc, "unit")));
+    fhir_set(a, o, "serviceProvider", fhir_unit(a, json_get(doc, "unit")));
     return o;
 }
 
@@ -183,7 +185,7 @@ cJSON *fhir_practitioner_role(struct arena *a, const cJSON *doc)
     fhir_period(a, o, "period", json_text(doc, "since"), json_text(doc, "until"));
     json_put(a, o, "practitioner",
              fhir_somebody(a, json_text(doc, "name"), json_text(doc, "hsaId")));
-    json_put(a, o, "organization", fhir_unit(a, json_get(doc, "unit")));
+    fhir_set(a, o, "organization", fhir_unit(a, json_get(doc, "unit")));
     fhir_add(a, o, "code", fhir_concept(a, SYSTEM_OWN "role", role, words ? words : role));
     if (title && *title)
         fhir_add(a, o, "code", fhir_words(a, title));

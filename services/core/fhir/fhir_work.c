@@ -52,9 +52,9 @@ cJSON *fhir_task(struct arena *a, const cJSON *doc)
     fhir_put(a, o, "description", action ? what : notice_words(what));
     fhir_copy(a, o, "authoredOn", doc, "authoredAt");
     fhir_copy(a, o, "lastModified", doc, "changedAt");
-    json_put(a, o, "requester", fhir_unit(a, json_get(doc, "from")));
+    fhir_set(a, o, "requester", fhir_unit(a, json_get(doc, "from")));
     if (json_get(doc, "unit"))
-        json_put(a, o, "owner", fhir_unit(a, json_get(doc, "unit")));
+        fhir_set(a, o, "owner", fhir_unit(a, json_get(doc, "unit")));
     if (result) {
         cJSON *note = json_object(a);
 
@@ -111,7 +111,7 @@ cJSON *fhir_communication(struct arena *a, const cJSON *doc)
     fhir_copy(a, o, "sent", doc, "sentAt");
     for (const cJSON *x = json_first(json_get(doc, "units")); x; x = json_next(x))
         fhir_add(a, o, "recipient", fhir_unit(a, x));
-    json_put(a, o, "sender", fhir_unit(a, json_get(doc, "unit")));
+    fhir_set(a, o, "sender", fhir_unit(a, json_get(doc, "unit")));
     fhir_copy(a, text, "contentString", doc, "body");
     fhir_add(a, o, "payload", text);
     for (const cJSON *x = json_first(json_get(doc, "attachments")); x; x = json_next(x))
@@ -130,7 +130,7 @@ static cJSON *provision(struct arena *a, const cJSON *doc)
 
         json_put(a, actor, "role",
                  fhir_concept(a, V3_PART, "PRCP", "Får ta del av och delta i planen"));
-        json_put(a, actor, "reference", fhir_unit(a, x));
+        fhir_set(a, actor, "reference", fhir_unit(a, x));
         fhir_add(a, o, "actor", actor);
     }
     for (const cJSON *x = json_first(json_get(doc, "excluded")); x; x = json_next(x)) {
@@ -235,7 +235,7 @@ cJSON *fhir_audit_event(struct arena *a, const cJSON *doc)
         fhir_add(a, o, "purposeOfEvent", fhir_words(a, purpose));
     fhir_add(a, o, "agent", agent_of(a, doc));
     if (json_get(doc, "unit"))
-        json_put(a, source, "observer", fhir_unit(a, json_get(doc, "unit")));
+        fhir_set(a, source, "observer", fhir_unit(a, json_get(doc, "unit")));
     else
         json_put(a, source, "observer", fhir_somebody(a, "Samplan", NULL));
     json_put(a, o, "source", source);
