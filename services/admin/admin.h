@@ -81,6 +81,11 @@ const char *outcome_text(struct run *r, const struct outcome *o);
 /* A whole file, NUL-terminated; SP_EINVAL: larger than `limit`, SP_EUNAVAILABLE: see `*why`. */
 SP_MUSTCHECK int file_read(struct arena *a, const char *path, size_t limit, char **data,
                            size_t *len, const char **why);
+/* A new file, for its owner's eyes only (0600), on disk when this returns; NULL, or why not. */
+const char *file_put(struct arena *a, const char *path, const void *data, size_t len);
+/* Of whom or what: --patient ID (or -, a number on standard input) or --thing ID, as patientId,
+ * number or thingId. */
+enum exit_status scope_put(struct run *r, cJSON *args);
 /* One statement that must work; NULL otherwise. Rows live in the arena. */
 struct once_rows *query(struct once *c, const char *sql, const struct db_param *params, unsigned n);
 
@@ -92,5 +97,8 @@ extern const struct command cmd_index_resend, cmd_index_status;
 extern const struct command cmd_demo_load, cmd_downtime_write, cmd_explain_deadline,
     cmd_explain_liability, cmd_id_check, cmd_migrate, cmd_serve_check, cmd_status, cmd_unit_import,
     cmd_user_add;
+extern const struct command cmd_export_record, cmd_export_verify, cmd_retention_due,
+    cmd_retention_hold, cmd_retention_holds, cmd_retention_keep, cmd_retention_lift,
+    cmd_retention_run;
 
 #endif

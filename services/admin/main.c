@@ -31,6 +31,14 @@ static const struct command *const COMMANDS[] = {&cmd_id_check,
                                                  &cmd_audit_witness_add,
                                                  &cmd_audit_witness_check,
                                                  &cmd_audit_key_make,
+                                                 &cmd_retention_due,
+                                                 &cmd_retention_run,
+                                                 &cmd_retention_hold,
+                                                 &cmd_retention_lift,
+                                                 &cmd_retention_holds,
+                                                 &cmd_retention_keep,
+                                                 &cmd_export_record,
+                                                 &cmd_export_verify,
                                                  NULL};
 
 static const char *verb_of(const struct command *c)

@@ -3,7 +3,9 @@
  */
 #include "admin.h"
 #include "base/reason.h"
+#include "base/uuid.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,4 +150,64 @@ int file_read(struct arena *a, const char *path, size_t limit, char **data, size
 done:
     fclose(file);
     return err;
+}
+
+static int write_whole(int fd, const char *data, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, data, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        data += n;
+        len -= (size_t)n;
+    }
+    return fsync(fd);
+}
+
+const char *file_put(struct arena *a, const char *path, const void *data, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const char *why = NULL;
+
+    if (fd < 0)
+        return arena_text(a, strerror(errno));
+    if (write_whole(fd, data, len))
+        why = arena_text(a, strerror(errno));
+    if (close(fd) && !why)
+        why = arena_text(a, strerror(errno));
+    return why;
+}
+
+/* A personal identity number is no argument: others on the machine see those. */
+static const char *number_from_input(struct arena *a)
+{
+    char line[64] = "";
+
+    if (!fgets(line, sizeof line, stdin))
+        return NULL;
+    line[strcspn(line, "\r\n")] = '\0';
+    return *line ? arena_text(a, line) : NULL;
+}
+
+enum exit_status scope_put(struct run *r, cJSON *args)
+{
+    const char *patient = option_value(r, "patient"), *thing = option_value(r, "thing");
+    const char *id = patient ? patient : thing;
+
+    if (!patient == !thing)
+        return refuse(r, EXIT_USE, "missing", "--patient or --thing is needed, one of them");
+    if (patient && !strcmp(patient, "-")) {
+        id = number_from_input(r->arena);
+        if (!id)
+            return refuse(r, EXIT_USE, "no-number", "there is no number on standard input");
+        json_put_text(r->arena, args, "number", id);
+        return EXIT_YES;
+    }
+    if (!uuid_valid(id))
+        return refuse(r, EXIT_USE, "bad-id", "that is no id");
+    json_put_text(r->arena, args, patient ? "patientId" : "thingId", id);
+    return EXIT_YES;
 }

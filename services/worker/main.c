@@ -23,9 +23,9 @@ struct worker {
     struct http_server *http;
 };
 
-const struct duty *const duties[] = {&duty_outbox,   &duty_sweep,  &duty_partitions,
-                                     &duty_escalate, &duty_remind, &duty_notice,
-                                     &duty_quality,  &duty_index,  NULL};
+const struct duty *const duties[] = {
+    &duty_outbox, &duty_sweep,   &duty_partitions, &duty_escalate,  &duty_remind,
+    &duty_notice, &duty_quality, &duty_index,      &duty_retention, NULL};
 
 static enum step_result health(struct request *req)
 {

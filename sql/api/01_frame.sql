@@ -18,7 +18,7 @@ BEGIN
         set_config('samplan.operator', '', true), set_config('samplan.act', '', true),
         set_config('samplan.leaving', '', true), set_config('samplan.county', '', true),
         set_config('samplan.payment', '', true), set_config('samplan.line', '', true),
-        set_config('samplan.meeting', '', true),
+        set_config('samplan.meeting', '', true), set_config('samplan.retention', '', true),
         set_config('samplan.machine', '', true), set_config('samplan.booking', '', true),
         set_config('samplan.person', nobody, true), set_config('samplan.relation', '', true);
 END

@@ -51,8 +51,8 @@ check "every table with people has forced row-level security, partitions too" ""
             AND c.oid::regclass::text NOT IN ('discharge.move', 'discharge.receipt_move', 'discharge.document_kind', 'access.role_permission',
                 'plan.move', 'plan.part', 'appointment.move', 'agreement.move')
             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
-check "policies are for samplan_api, and those of the functions that page the log, sum up a county, look for faults and tell the index" \
-    "event.search index payment quality" "SELECT string_agg(DISTINCT CASE WHEN policyname IN ('payment', 'quality', 'index')
+check "policies are for samplan_api, and those of the functions that page the log, sum up a county, look for faults, tell the index and remove what has had its time" \
+    "event.search index payment quality retention" "SELECT string_agg(DISTINCT CASE WHEN policyname IN ('payment', 'quality', 'index', 'retention')
             THEN policyname ELSE tablename || '.' || policyname END, ' ')
         FROM pg_policies WHERE roles <> '{samplan_api}'"
 check "a missing setting is an error and not an empty answer" \
@@ -77,7 +77,7 @@ check "no login role has a function of another schema of the product" "" "
         JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE r.rolname IN ('samplan_server', 'samplan_worker', 'samplan_admin', 'samplan_sealer')
             AND n.nspname IN ('base', 'audit', 'organisation', 'identity', 'patient', 'discharge',
-                'access', 'event', 'plan', 'appointment', 'agreement', 'index')
+                'access', 'event', 'plan', 'appointment', 'agreement', 'index', 'retention')
             AND has_function_privilege(r.oid, p.oid, 'EXECUTE')"
 check "what a login role may execute is a definer function of samplan_api with the fixed search_path" "" "
     SELECT p.oid::regprocedure FROM pg_proc p, pg_roles r

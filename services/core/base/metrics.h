@@ -32,6 +32,7 @@
     X(session_cache_misses_total, COUNTER, "Sessions asked of the database")                       \
     X(outbox_pending, PEAK, "Events not yet delivered outward")                                    \
     X(outbox_lag_seconds, PEAK, "Age of the oldest event not yet delivered outward")               \
+    X(retention_overdue, PEAK, "Copies of closed cases whose time to be kept has passed")          \
     X(escalations_total, COUNTER, "Unanswered notices passed on or told of")                       \
     X(notices_sent_total, COUNTER, "Notices delivered by e-mail or SMS")                           \
     X(notices_failed_total, COUNTER, "Tries to deliver a notice that failed")                      \

@@ -235,6 +235,13 @@
     X("unknown-municipality", "", "Kommunkoden finns inte.",                                       \
       "The municipality code does not exist.")                                                     \
     X("unknown-unit", "", "Enheten finns inte.", "The unit does not exist.")                       \
+    X("retention-future", "", "Det som ännu inte har fallit för gallring tas inte bort.",          \
+      "What is not due yet is not removed.")                                                       \
+    X("retention-changed", "", "Ett annat antal kopior än det bekräftade ska gallras nu.",         \
+      "Another number of copies than was confirmed is due now.")                                   \
+    X("retention-nothing", "", "Ingen kopia ska gallras.", "No copy is due.")                      \
+    X("retention-shorter", "PDL-10", "Det är kortare tid än lagen kräver.",                        \
+      "That is shorter than the law requires.")                                                    \
     X("not-member", "", "Personen har inget uppdrag på enheten nu.",                               \
       "The person has no assignment at the unit now.")                                             \
     X("own-substitute", "", "Den som är borta kan inte ersätta sig själv.",                        \

@@ -186,6 +186,29 @@ const cJSON *json_next(const cJSON *element)
     return element->next;
 }
 
+const cJSON *json_member(const cJSON *object)
+{
+    return cJSON_IsObject(object) ? object->child : NULL;
+}
+
+const char *json_name(const cJSON *member)
+{
+    return member->string;
+}
+
+enum json_type json_type(const cJSON *value)
+{
+    if (cJSON_IsBool(value))
+        return JSON_IS_BOOL;
+    if (cJSON_IsNumber(value))
+        return JSON_IS_NUMBER;
+    if (cJSON_IsString(value))
+        return JSON_IS_TEXT;
+    if (cJSON_IsArray(value))
+        return JSON_IS_ARRAY;
+    return cJSON_IsObject(value) ? JSON_IS_OBJECT : JSON_IS_NULL;
+}
+
 /* ---- building ---- */
 
 /* What is not UTF-8 becomes U+FFFD, so that whatever is printed is JSON. */

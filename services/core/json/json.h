@@ -59,6 +59,19 @@ bool json_whole(const cJSON *value, int64_t *out); /* false: not an integer */
 /* An array from its first element on: for long ones, where json_at would count anew each time. */
 const cJSON *json_first(const cJSON *array);
 const cJSON *json_next(const cJSON *element);
+/* The members of an object whose names are not known beforehand: the first, and on with json_next.
+ */
+const cJSON *json_member(const cJSON *object); /* NULL: no object, or an empty one */
+const char *json_name(const cJSON *member);
+enum json_type {
+    JSON_IS_NULL,
+    JSON_IS_BOOL,
+    JSON_IS_NUMBER,
+    JSON_IS_TEXT,
+    JSON_IS_ARRAY,
+    JSON_IS_OBJECT
+};
+enum json_type json_type(const cJSON *value);
 
 /* ---- writing ---- */
 cJSON *json_object(struct arena *a);
