@@ -68,7 +68,7 @@ struct hash merkle_node(const struct hash *left, const struct hash *right)
     return digest(0x01, left->b, HASH_BYTES, right->b, HASH_BYTES);
 }
 
-struct hash hash_of(const void *data, size_t len)
+struct hash hash_bytes(const void *data, size_t len)
 {
     struct hash out;
 
@@ -79,7 +79,7 @@ struct hash hash_of(const void *data, size_t len)
 
 struct hash merkle_empty(void)
 {
-    return hash_of("", 0);
+    return hash_bytes("", 0);
 }
 
 unsigned merkle_add(struct merkle *t, const struct hash *leaf, struct hash nodes[MERKLE_LEVELS])

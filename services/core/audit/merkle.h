@@ -26,7 +26,7 @@ struct hash {
     unsigned char b[HASH_BYTES];
 };
 bool hash_same(const struct hash *a, const struct hash *b);
-struct hash hash_of(const void *data, size_t len); /* SHA-256 of the bytes as they are */
+struct hash hash_bytes(const void *data, size_t len); /* SHA-256 of the bytes as they are */
 
 struct hash merkle_leaf(const void *data, size_t len);
 struct hash merkle_node(const struct hash *left, const struct hash *right);

@@ -11,7 +11,7 @@
 
 void package_hash(const void *data, size_t len, char out[PACKAGE_HEX])
 {
-    struct hash hash = hash_of(data, len);
+    struct hash hash = hash_bytes(data, len);
 
     for (unsigned i = 0; i < sizeof hash.b; i++)
         snprintf(out + 2 * (size_t)i, 3, "%02x", hash.b[i]);
