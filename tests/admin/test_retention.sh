@@ -86,7 +86,7 @@ the_last_copy_takes_the_rows()
     older 2000
     before=$(others)
     keep run --confirm "$(due)" --report "$dir/two"
-    expect_status 0 && expect_said "3 things erased" || return
+    expect_status 0 && expect_equal "cases and plans that went" "$(jq '[.erased[] | select(.kind != "appointment")] | length' "$dir/two")" 3 || return
     plan=$(ask "SELECT md5('old plan')::uuid")
     expect_equal "rows that are left" "$(ask "SELECT (SELECT count(*) FROM discharge.discharge d JOIN retention.test t ON t.case = d.id)
         + (SELECT count(*) FROM plan.plan) + (SELECT count(*) FROM plan.version) + (SELECT count(*) FROM appointment.appointment
@@ -226,7 +226,7 @@ one_byte_is_found()
         at=$(($(stat -c %s "$dir/kept") / 2))
         printf '\x01' | dd of="$dir/package/$file" bs=1 seek="$at" conv=notrunc status=none
         package verify "$dir/package"
-        expect_status 1 && expect_said "$(sed 's/\.sha256$//' <<<"$file")" || return
+        expect_status 1 && expect_said "${file%.sha256}" || return
         cp "$dir/kept" "$dir/package/$file"
     done < <(cd "$dir/package" && find . -type f -printf '%P\n')
     touch "$dir/package/files/more.pdf"

@@ -86,7 +86,7 @@ static bool refused(const char *text, const char *was, const char *is)
     const char *at = strstr(text, was);
     struct package *read = arena_alloc(arena, sizeof *read);
 
-    cr_assert(at, "%s", was);
+    cr_assert(at != NULL, "%s", was);
     return package_read(
                arena, arena_printf(arena, "%.*s%s%s", (int)(at - text), text, is, at + strlen(was)),
                read) == SP_EINVAL;
