@@ -5,6 +5,7 @@
 #include "http/tls.h"
 #include "index/index_open.h"
 #include "organisation/hsa_id.h"
+#include "paper/paper.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -162,6 +163,14 @@ static void check_index(struct check *k)
         check_fault(k, "index", "the engagement index cannot be called: %s", why);
 }
 
+static void check_paper(struct check *k)
+{
+    const char *why = paper_check(k->run->arena, k->run->config);
+
+    if (why)
+        check_fault(k, "paper", "%s", why);
+}
+
 void check_files(struct check *k)
 {
     if (config_int(k->run->config, CONFIG_HTTP_TLS))
@@ -172,4 +181,5 @@ void check_files(struct check *k)
     check_provider(k);
     check_scan(k);
     check_index(k);
+    check_paper(k);
 }

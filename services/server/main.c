@@ -23,6 +23,7 @@
 #include "message/message.h"
 #include "ops.h"
 #include "organisation/hsa_id.h"
+#include "paper/paper.h"
 #include "rivta/rivta_api.h"
 #include "routes.h"
 #include <stdio.h>
@@ -155,6 +156,7 @@ static int open_all(struct server *s, const int *sockets, unsigned all, const ch
     err = message_open(s->loop, s->config, why);
     if (err)
         return err;
+    paper_open(s->loop, s->config);
     hub_open(s->loop, s->db);
     err = http_open(&http, &s->http, why);
     if (!err && *config_text(s->config, CONFIG_NATIONAL_LISTEN))

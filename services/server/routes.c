@@ -25,6 +25,7 @@
 #include "organisation/member.h"
 #include "organisation/unit_setting.h"
 #include "own/own.h"
+#include "paper/paper.h"
 #include "patient/patient.h"
 #include "plan/plan_api.h"
 #include "quality/quality.h"
@@ -149,6 +150,12 @@ static const struct route ROUTES[] = {
     {"GET",  API "/patients/{id}/proxies",            PERMISSION_PLAN_READ,      "proxy.list",          0,              proxy_list},
     {"POST", API "/patients/{id}/proxies",            PERMISSION_PLAN_WRITE,     "proxy.add",           BODY,           proxy_add},
     {"POST", API "/patients/{id}/proxies/{proxyId}/ending", PERMISSION_PLAN_WRITE, "proxy.end",         0,              proxy_end},
+    {"GET",  API "/plans/{id}/paper",                 PERMISSION_PLAN_READ,      "plan.print",          0,              plan_paper},
+    {"GET",  API "/patients/{id}/contacts/paper",     PERMISSION_CONTACT_READ,   "contact.print",       0,              contact_paper},
+    {"GET",  API "/discharges/{id}/paper",            PERMISSION_DISCHARGE_READ, "discharge.print",     0,              discharge_paper},
+    {"GET",  API "/own/{id}/plans/{planId}/paper",    PERMISSION_OWN_READ,       "own.plan-print",      UNBOUND,        own_plan_paper},
+    {"GET",  API "/own/{id}/contacts/paper",          PERMISSION_OWN_READ,       "own.contact-print",   UNBOUND,        own_contact_paper},
+
     {"GET",  API "/own",                              PERMISSION_OWN_READ,       "own.home",            UNBOUND,        own_home},
     {"GET",  API "/own/{id}",                         PERMISSION_OWN_READ,       "own.read",            UNBOUND,        own_read},
     {"GET",  API "/own/{id}/log",                     PERMISSION_OWN_READ,       "own.log",             UNBOUND,        own_log},
@@ -237,7 +244,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
         appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
-        fhir_calls,
+        fhir_calls,         paper_calls,
     };
     const struct db_call **all;
     size_t n = 0;

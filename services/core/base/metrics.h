@@ -30,6 +30,9 @@
     X(sessions_cached, GAUGE, "Sessions in the cache")                                             \
     X(session_cache_hits_total, COUNTER, "Sessions found in the cache")                            \
     X(session_cache_misses_total, COUNTER, "Sessions asked of the database")                       \
+    X(paper_made_total, COUNTER, "PDF files made")                                                 \
+    X(paper_failed_total, COUNTER, "PDF files that could not be made")                             \
+    X(paper_refused_total, COUNTER, "PDF files refused because too many were waiting")             \
     X(outbox_pending, PEAK, "Events not yet delivered outward")                                    \
     X(outbox_lag_seconds, PEAK, "Age of the oldest event not yet delivered outward")               \
     X(retention_overdue, PEAK, "Copies of closed cases whose time to be kept has passed")          \
@@ -66,6 +69,7 @@ enum metric {
 #define HISTOGRAMS(X)                                                                              \
     X(http_request_seconds, 0.0005, "Time from the first byte of a request to its answer")         \
     X(db_batch_seconds, 0.0005, "Time from sending a batch to its commit")                         \
+    X(paper_seconds, 0.0005, "Time from asking for a PDF file to its end, waiting included")       \
     X(db_batch_calls, 1, "Calls in a batch (the buckets are calls, not seconds)")
 
 enum histogram {

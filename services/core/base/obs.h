@@ -41,6 +41,7 @@
     X(OIDC_FAULT, ERROR, "the identity provider did not answer as it should")                      \
     X(ATTACHMENT_INFECTED, WARN, "an attachment was refused by the program that scans it")         \
     X(ATTACHMENT_UNSCANNED, WARN, "an attachment could not be scanned and was not kept")           \
+    X(PAPER_FAIL, WARN, "a PDF file could not be made")                                            \
     X(DUTY_DONE, DEBUG, "a duty of the worker was done")                                           \
     X(DUTY_FAIL, ERROR, "a duty of the worker failed and will be tried again")                     \
     X(ESCALATED, INFO, "what nobody acknowledged in time was passed on or told of")                \

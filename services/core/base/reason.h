@@ -264,7 +264,22 @@
     X("search-parameter", "", "Det går inte att söka på det här. Se GET /fhir/metadata.",          \
       "This is not searched by here. See GET /fhir/metadata.")                                     \
     X("search-in-url", "", "Med _search står allt i formuläret och inget i adressen.",             \
-      "With _search all is in the form and nothing in the URL.")
+      "With _search all is in the form and nothing in the URL.")                                   \
+    X("print-protected", "OSL 21 kap. 3 §",                                                        \
+      "Personen har skyddad identitet. Bekräfta att pappret bara lämnas till personen själv.",     \
+      "The person has a protected identity. Confirm that the paper goes to the person only.")      \
+    X("paper-none", "", "Den här servern kan inte göra PDF. Skriv ut från webbläsaren i stället.", \
+      "This server makes no PDF files. Print from the browser instead.")                           \
+    X("paper-failed", "",                                                                          \
+      "PDF-filen kunde inte göras. Försök igen, eller skriv ut från webbläsaren i stället.",       \
+      "The PDF file could not be made. Try again, or print from the browser instead.")             \
+    X("paper-busy", "",                                                                            \
+      "Många gör PDF just nu. Försök igen strax, eller skriv ut från webbläsaren.",                \
+      "Many are making PDF files now. Try again soon, or print from the browser.")                 \
+    X("paper-glyph", "",                                                                           \
+      "Texten har tecken som servern inte har typsnitt för. Skriv ut från webbläsaren i stället.", \
+      "The text has characters that no font of the server has. Print from the browser instead.")   \
+    X("paper-long", "", "Det är för mycket text för ett papper.", "It is too much for a paper.")
 
 const char *reason_text(const char *slug, enum sp_lang lang); /* NULL for an unknown slug */
 const char *reason_rule(const char *slug);                    /* NULL when there is none */

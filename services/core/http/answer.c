@@ -146,11 +146,16 @@ static void put_start(struct text *t, struct exchange *x, int status)
     put(t, "\r\n", 2);
 }
 
+static void put_policy(struct text *t, const struct exchange *x)
+{
+    if (x->server->options.csp)
+        put_field(t, "Content-Security-Policy", ": ", x->server->options.csp, "");
+}
+
 static void put_file_fields(struct text *t, const struct exchange *x)
 {
     put_field(t, "Cache-Control", ": ", x->cache, "");
-    if (x->server->options.csp)
-        put_field(t, "Content-Security-Policy", ": ", x->server->options.csp, "");
+    put_policy(t, x);
     if (x->encoding)
         put_field(t, "Content-Encoding", ": ", x->encoding, "");
     if (x->vary)
@@ -182,6 +187,8 @@ static void put_head(struct text *t, struct exchange *x, int status)
         put_file_fields(t, x);
     else
         put_text(t, "Cache-Control: no-store\r\n");
+    if (!x->file && reply->type && text_starts(reply->type, "text/html"))
+        put_policy(t, x);
     put_reply_fields(t, reply);
     if (x->allow)
         put_field(t, "Allow", ": ", x->allow, "");

@@ -129,3 +129,110 @@ Test(child, its_words_are_no_shell_and_its_environment_is_not_ours)
     loop_run(loop);
     cr_expect(eq(int, call.job.status, 0));
 }
+
+/* ---- what it writes, and those that wait for their turn ---- */
+
+static char *told(const char *script, size_t most)
+{
+    struct buf out = buf_make(arena, most);
+    char *argv[] = {"/bin/sh", "-c", arena_text(arena, script), "sh", NULL};
+
+    call.finished = false;
+    call.job = (struct child_job){
+        .argv = argv, .input = "x", .input_len = 1, .longest = CLOCK_SECOND * 5, .output = &out};
+    call.req = (struct request){.arena = arena, .finish = finish};
+    flow_start(&call.req, NULL, STEPS, NULL);
+    loop_run(loop);
+    cr_expect(call.finished);
+    return out.data ? out.data : "";
+}
+
+Test(child, what_it_writes_is_kept_to_the_last_byte)
+{
+    cr_expect(eq(str, told("cat; printf y", 100), "xy"));
+    cr_expect(eq(int, call.job.status, 0));
+    cr_expect(eq(sz, strlen(told("cat >/dev/null; head -c 900000 /dev/zero | tr '\\0' a", 1000000)),
+                 900000));
+}
+
+Test(child, more_than_there_is_room_for_is_no_answer)
+{
+    told("cat >/dev/null; yes", 1000);
+    cr_expect(eq(int, call.job.status, -1));
+}
+
+Test(child, that_something_it_left_behind_holds_its_output_does_not_hold_the_flow)
+{
+    told("cat >/dev/null; sleep 100 & exit 0", 1000);
+    cr_expect(eq(int, call.job.status, -1));
+}
+
+Test(child, a_program_that_is_not_there_was_never_started)
+{
+    char *argv[] = {"/nowhere/program", NULL};
+    struct buf out = buf_make(arena, 10);
+
+    call.job = (struct child_job){.argv = argv, .input = "x", .input_len = 1, .output = &out};
+    call.req = (struct request){.arena = arena, .finish = finish};
+    flow_start(&call.req, NULL, STEPS, NULL);
+    loop_run(loop);
+    cr_expect(eq(int, call.job.status, -1));
+    cr_expect(not(call.job.started));
+}
+
+static struct queued {
+    struct request req;
+    struct child_job job;
+    int order;
+    bool failed;
+} queued[4];
+
+static int order;
+
+static enum step_result queued_run(struct request *req)
+{
+    struct queued *q = (struct queued *)req;
+
+    return child_run(req, loop, &q->job);
+}
+
+static enum step_result queued_done(struct request *req)
+{
+    ((struct queued *)req)->order = ++order;
+    return STEP_DONE;
+}
+
+static void queued_finish(struct request *req)
+{
+    ((struct queued *)req)->failed = req->problem.err != SP_OK;
+}
+
+static const struct step QUEUED[] = {{"run", queued_run}, {"done", queued_done}, STEPS_END};
+
+Test(child, in_a_lane_one_waits_for_another_who_leaves_is_passed_over_and_the_rest_are_refused)
+{
+    char *argv[] = {"/bin/sh", "-c", "cat >/dev/null; exit 7", NULL};
+    struct child_lane lane = {.most = 1, .depth = 2};
+
+    order = 0;
+    for (int i = 0; i < 4; i++) {
+        queued[i] = (struct queued){.req = {.arena = arena, .finish = queued_finish},
+                                    .job = {.argv = argv,
+                                            .input = "x",
+                                            .input_len = 1,
+                                            .longest = CLOCK_SECOND * 10,
+                                            .lane = &lane}};
+        flow_start(&queued[i].req, NULL, QUEUED, NULL);
+    }
+    flow_leave(&queued[1].req);
+    loop_run(loop);
+
+    cr_expect(eq(int, queued[0].order, 1));
+    cr_expect(eq(int, queued[1].order, 0), "nobody waits for it any more");
+    cr_expect(not(queued[1].job.started));
+    cr_expect(eq(int, queued[2].order, 2));
+    cr_expect(eq(int, queued[2].job.status, 7));
+    cr_expect(queued[3].failed);
+    cr_expect(eq(int, queued[3].req.problem.err, SP_EUNAVAILABLE));
+    cr_expect(eq(uint, lane.running + lane.waiting, 0));
+}

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type * as api from '../api/contact_calls';
 import { date, dateTime } from '../format';
+import { PrintButton } from '../paper/print';
 import { may } from '../session/session';
 import { Phone } from '../ui/bits';
 import { Button } from '../ui/form';
@@ -16,7 +17,7 @@ type Open =
     | { what: 'offer' }
     | { what: 'change' | 'replace' | 'end'; one: api.FixedContact };
 
-export function ContactSection({ found }: { found: Resource<api.Contacts> }) {
+export function ContactSection({ found, guarded }: { found: Resource<api.Contacts>; guarded: boolean }) {
     const [open, setOpen] = useState<Open | null>(null);
     const { data } = found;
     const dialog = data && { found: data, put: found.put, reload: found.reload, onClose: () => setOpen(null) };
@@ -41,6 +42,9 @@ export function ContactSection({ found }: { found: Resource<api.Contacts> }) {
                     <Limits found={data} />
                     {write && data.mayAdd.some((each) => !each.reason || replacedBy(data, each.kind)) && (
                         <Button onClick={() => setOpen({ what: 'add' })}>{w().add}</Button>
+                    )}
+                    {data.contacts.length > 0 && (
+                        <PrintButton papers={[{ what: 'contacts', id: data.patientId }]} guarded={guarded} />
                     )}
                     <Before list={data.history} />
                     <Offers

@@ -2,7 +2,9 @@
  * What may be done with a case: one button for the next step, the few acts that are used most beside it,
  * the rest in a menu by what they concern; and the dialog of each.
  */
+import { useState } from 'preact/hooks';
 import type * as api from '../api/calls';
+import { may } from '../session/session';
 import { store } from '../store';
 import { t } from '../text';
 import { Button } from '../ui/form';
@@ -123,14 +125,36 @@ export function HeadActs({ found, busy, onMove }: Props) {
 }
 
 function ActMenu({ found, onAct }: { found: api.Discharge; onAct: (act: DialogName) => void }) {
+    const [printing, setPrinting] = useState(false);
     const groups = GROUPS.map((group) => ({
         words: group.words(),
         items: group.acts
             .filter((act) => mayAct(found, act))
             .map((act) => ({ key: act, text: actWords(found, act), onPick: () => onAct(act) })),
     }));
-    return <Menu id="case-menu" label={t.acts.more} groups={groups} />;
+    const print = { key: 'print', text: t.acts.print, onPick: () => setPrinting(true) };
+    return (
+        <>
+            <Menu
+                id="case-menu"
+                label={t.acts.more}
+                groups={[...groups, { words: t.acts.groups.paper, items: [print] }]}
+            />
+            {printing && (
+                <PrintDialog
+                    papers={[
+                        { what: 'discharge', id: found.id },
+                        ...(may('contact.read') ? [{ what: 'contacts', id: found.patient.id } as const] : []),
+                    ]}
+                    guarded={found.patient.protectedIdentity !== 'none'}
+                    onClose={() => setPrinting(false)}
+                />
+            )}
+        </>
+    );
 }
+
+const PrintDialog = lazy(async () => (await import('../paper/print')).PrintDialog);
 
 /** The dialogs are fetched after the case itself; by then nobody has opened one. */
 export const OpenDialog = lazy(async () => (await import('./dialogs')).OpenDialog);

@@ -60,7 +60,11 @@ function Person({ id, alone }: { id: string; alone: boolean }) {
             <Agreements own={data} put={put} />
             <ContactsPart own={data} />
             <Times own={data} put={put} />
-            {shown ? <PlanPart plan={shown} self={data.relation === 'self'} /> : <p class="card">{o().noPlan}</p>}
+            {shown ? (
+                <PlanPart plan={shown} person={id} self={data.relation === 'self'} />
+            ) : (
+                <p class="card">{o().noPlan}</p>
+            )}
             {open && data.writes && <OwnWordsPart key={open.id} own={data} plan={open} put={put} />}
             {shown && <Comments own={data} plan={shown} put={put} />}
             {shown && <Consents own={data} plan={shown} put={put} />}

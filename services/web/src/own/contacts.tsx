@@ -3,6 +3,7 @@ import type { Own } from '../api/own_calls';
 import { reachWords } from '../contact/now';
 import { w } from '../contact/words';
 import { shortTime } from '../format';
+import { PrintButton } from '../paper/print';
 import { Phone } from '../ui/bits';
 import { o } from './words';
 
@@ -38,6 +39,7 @@ export function ContactsPart({ own }: { own: Own }) {
                         {one.name}: {[one.hours && o().hours(one.hours), one.note].filter(Boolean).join('. ')}
                     </p>
                 ))}
+            {own.fixed.length > 0 && <PrintButton papers={[{ what: 'ownContacts', id: own.id }]} />}
         </section>
     );
 }

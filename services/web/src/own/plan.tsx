@@ -1,6 +1,7 @@
 /* The plan in force, as a person reads it: goals and who does what, what to do if it gets worse, who is with. */
 import type { OwnPlan, PlanContent } from '../api/own_calls';
 import { date, dateTime } from '../format';
+import { PrintButton } from '../paper/print';
 import { Phone } from '../ui/bits';
 import { o } from './words';
 
@@ -159,7 +160,7 @@ function Content({ content }: { content: PlanContent }) {
     );
 }
 
-export function PlanPart({ plan, self }: { plan: OwnPlan; self: boolean }) {
+export function PlanPart({ plan, person, self }: { plan: OwnPlan; person: string; self: boolean }) {
     const force = plan.inForce;
     return (
         <section class="card" aria-labelledby="own-plan">
@@ -169,6 +170,7 @@ export function PlanPart({ plan, self }: { plan: OwnPlan; self: boolean }) {
             </p>
             {force && <p class="quiet">{o().since(dateTime(force.establishedAt), force.unitName)}</p>}
             {force && <Content content={force.content} />}
+            {force && <PrintButton papers={[{ what: 'ownPlan', id: person, planId: plan.id }]} />}
             <section>
                 <h3>{o().involved}</h3>
                 <p class="quiet">{o().involvedHint}</p>

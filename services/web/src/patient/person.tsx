@@ -45,7 +45,7 @@ export function PersonPage({ id }: { id: string }) {
             {!data && !found.failure && <Loading />}
             {data && (
                 <div class="flow">
-                    <WithContacts patientId={data.id}>
+                    <WithContacts patientId={data.id} guarded={data.protectedIdentity !== 'none'}>
                         <Details key={data.id} patient={data} put={found.put} reload={found.reload} />
                     </WithContacts>
                     {may('appointment.read') && <PersonTimes patientId={data.id} />}
@@ -66,17 +66,23 @@ export function PersonPage({ id }: { id: string }) {
 }
 
 /** Who is responsible now above the person's data, all contacts below: of one reading. */
-function WithContacts(props: { patientId: string; children: ComponentChildren }) {
+interface ContactsProps {
+    patientId: string;
+    guarded: boolean;
+    children: ComponentChildren;
+}
+
+function WithContacts(props: ContactsProps) {
     return may('contact.read') ? <Contacts {...props} /> : <>{props.children}</>;
 }
 
-function Contacts({ patientId, children }: { patientId: string; children: ComponentChildren }) {
+function Contacts({ patientId, guarded, children }: ContactsProps) {
     const found = useContacts(patientId);
     return (
         <>
             <NowCard found={found} />
             {children}
-            <ContactSection found={found} />
+            <ContactSection found={found} guarded={guarded} />
         </>
     );
 }

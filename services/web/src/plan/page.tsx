@@ -8,6 +8,7 @@ import { PlanAgreements } from '../agreement/list';
 import { PersonTimes } from '../appointment/person';
 import { ResponsibleNow } from '../contact/now';
 import { date, dateTime, identityNumber } from '../format';
+import { PrintDialog } from '../paper/print';
 import { navigate, sent } from '../router';
 import { may, ownUnit } from '../session/session';
 import { t } from '../text';
@@ -75,13 +76,14 @@ function mainAct(plan: api.Plan): DialogName | undefined {
 }
 
 function Acts({ plan, onAct }: { plan: api.Plan; onAct: (act: DialogName) => void }) {
+    const [printing, setPrinting] = useState(false);
     const main = may('plan.write') ? mainAct(plan) : undefined;
     const items = (...acts: DialogName[]) =>
         acts
             .filter((act) => act !== main && may('plan.write') && mayDo(plan, act))
             .filter((act) => act !== 'refuse' || ownUnit()?.id !== plan.unit.id)
             .map((act) => ({ key: act, text: p().acts[act], onPick: () => onAct(act) }));
-    const print = { key: 'print', text: p().print, onPick: () => window.print() };
+    const print = { key: 'print', text: p().print, onPick: () => setPrinting(true) };
     return (
         <div class="head-actions plan-acts">
             {main && (
@@ -101,6 +103,16 @@ function Acts({ plan, onAct }: { plan: api.Plan; onAct: (act: DialogName) => voi
                     { words: p().menu.end, items: items('close') },
                 ]}
             />
+            {printing && (
+                <PrintDialog
+                    papers={[
+                        { what: 'plan', id: plan.id },
+                        ...(may('contact.read') ? [{ what: 'contacts', id: plan.patient.id } as const] : []),
+                    ]}
+                    guarded={plan.patient.protectedIdentity !== 'none'}
+                    onClose={() => setPrinting(false)}
+                />
+            )}
         </div>
     );
 }

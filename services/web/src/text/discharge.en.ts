@@ -286,11 +286,13 @@ export const acts = {
     note: 'Comment',
     reason: 'Reason',
     chooseReason: 'Choose a reason.',
+    print: 'Print / PDF',
     groups: {
         plan: 'Plan',
         home: 'The way home',
         units: 'Units that take part',
         mend: 'Correct or break off',
+        paper: 'On paper',
     },
     menu: {
         notify: 'Send to more units',

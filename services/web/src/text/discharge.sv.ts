@@ -287,11 +287,13 @@ export const acts = {
     note: 'Kommentar',
     reason: 'Orsak',
     chooseReason: 'Välj en orsak.',
+    print: 'Skriv ut / PDF',
     groups: {
         plan: 'Planera',
         home: 'Väg hem',
         units: 'Enheter som deltar',
         mend: 'Rätta eller avbryta',
+        paper: 'På papper',
     },
     menu: {
         notify: 'Skicka till fler enheter',

@@ -91,7 +91,7 @@ export const planEn: PlanWords = {
     loose: 'Actions without a goal',
     units: 'Units that take part',
     own: 'took the initiative',
-    print: 'Print',
+    print: 'Print / PDF',
     acts: {
         consent: 'Record consent',
         call: 'Call a meeting',

@@ -89,7 +89,7 @@ export const planSv = {
     loose: 'Insatser utan mål',
     units: 'Enheter som deltar',
     own: 'tog initiativet',
-    print: 'Skriv ut',
+    print: 'Skriv ut / PDF',
     acts: {
         consent: 'Anteckna samtycke',
         call: 'Kalla till möte',

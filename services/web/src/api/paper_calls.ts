@@ -1,0 +1,63 @@
+/* What is printed: a file, or a page for the browser. */
+import { client, send } from './client';
+
+/** Which paper, of whom. */
+export type Paper =
+    | { what: 'plan'; id: string }
+    | { what: 'discharge'; id: string }
+    | { what: 'contacts'; id: string }
+    | { what: 'ownPlan'; id: string; planId: string }
+    | { what: 'ownContacts'; id: string };
+
+export interface Print {
+    size: 'normal' | 'large';
+    lang: 'sv' | 'en';
+    confirm?: 'yes';
+}
+
+const path = (one: Paper): string => {
+    switch (one.what) {
+        case 'plan':
+            return `/plans/${one.id}/paper`;
+        case 'discharge':
+            return `/discharges/${one.id}/paper`;
+        case 'contacts':
+            return `/patients/${one.id}/contacts/paper`;
+        case 'ownPlan':
+            return `/own/${one.id}/plans/${one.planId}/paper`;
+        case 'ownContacts':
+            return `/own/${one.id}/contacts/paper`;
+    }
+};
+
+/** The page: it is opened, not fetched. */
+export const pageOf = (one: Paper, how: Print): string =>
+    `/api/v1${path(one)}?${new URLSearchParams({ form: 'html', ...how }).toString()}`;
+
+/** The file. A server that cannot make one says so at once: each try is a row in the log. */
+export async function fileOf(one: Paper, how: Print): Promise<Blob> {
+    const query = { form: 'pdf' as const, ...how };
+    const params = { path: { id: one.id }, query };
+    const parseAs = 'blob' as const;
+    const once = { tries: 0 };
+    switch (one.what) {
+        case 'plan':
+            return send(() => client.GET('/plans/{id}/paper', { params, parseAs }), once);
+        case 'discharge':
+            return send(() => client.GET('/discharges/{id}/paper', { params, parseAs }), once);
+        case 'contacts':
+            return send(() => client.GET('/patients/{id}/contacts/paper', { params, parseAs }), once);
+        case 'ownPlan': {
+            const mine = { path: { id: one.id, planId: one.planId }, query };
+            return send(() => client.GET('/own/{id}/plans/{planId}/paper', { params: mine, parseAs }), once);
+        }
+        case 'ownContacts':
+            return send(() => client.GET('/own/{id}/contacts/paper', { params, parseAs }), once);
+    }
+}
+
+/** As the server calls it: a name that names nobody. */
+export const fileName = (one: Paper): string => {
+    if (one.what === 'discharge') return 'utskrivning.pdf';
+    return one.what === 'plan' || one.what === 'ownPlan' ? 'plan.pdf' : 'kontaktkort.pdf';
+};
