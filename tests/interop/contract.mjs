@@ -35,7 +35,7 @@ const faults = [];
 function schemaOf(operation, answer) {
     const known = operation.responses[answer.status];
     if (!known) return answer.status >= 400 ? api.components.responses.Problem : null;
-    return known.$ref ? api.components.responses.Problem : known;
+    return known.$ref ? api.components.responses[known.$ref.split('/').pop()] : known;
 }
 
 function hold(method, where, answer) {
@@ -45,7 +45,8 @@ function hold(method, where, answer) {
     const response = schemaOf(operation, answer);
     if (!response) return faults.push(`${name} is not in openapi.yaml`);
     if (answer.status < 400) answered.add(operation.operationId);
-    const [type, media] = Object.entries(response.content ?? {})[0] ?? [];
+    const kinds = Object.entries(response.content ?? {});
+    const [type, media] = kinds.find(([one]) => answer.headers['content-type']?.startsWith(one)) ?? kinds[0] ?? [];
     if (!type) return answer.text === '' || faults.push(`${name} has a body`);
     if (!answer.headers['content-type']?.startsWith(type)) return faults.push(`${name} is ${answer.headers['content-type']}`);
     if (!validators.has(name)) validators.set(name, ajv.compile(plain(media.schema)));
@@ -105,6 +106,7 @@ async function theDay(samplan) {
     await call('GET', `/discharges/${discharge.id}/documents/${discharge.documents[0].id}`);
     await call('DELETE', `/discharges/${discharge.id}/drafts/aids`);
     await call('GET', `/discharges/${discharge.id}/drafts/patient-summary`);
+    await call('GET', `/discharges/${discharge.id}/paper?form=html&lang=en`);
     const plan = [{ key: 'efforts', state: 'done', rows: [{ what: 'Boendestöd', unit: norra.id }] }];
     discharge = (await call('POST', `/discharges/${discharge.id}/documents`, { kind: 'coordinated-plan', sections: plan }, discharge.version)).json;
     const lena = await new Held(samplan).signIn('vc.lena');
@@ -228,6 +230,8 @@ async function sip(ward, person) {
     plan = (await call('POST', `${at}/revision`, { reason: 'Nytt läge' })).json;
     await call('POST', `${at}/consents/${plan.consents[0].id}/withdrawal`, { how: 'oral' });
     await call('GET', at);
+    await call('GET', `${at}/paper`);
+    await call('GET', `${at}/paper?form=html&version=1`);
     for (const view of ['attention', 'open', 'closed']) await call('GET', `/plans?view=${view}`);
     await call('POST', `${at}/closing`, { reason: 'consent-withdrawn' });
     await call('GET', `/patients/${person.id}/plans`);
@@ -267,6 +271,21 @@ async function agreements(ward, person, plan, tyra, her) {
     return { next, hers: view.agreements[0] };
 }
 
+// Everything that the law demands of a plan, so that it is in force; then it is opened again.
+async function inForce(ward, id) {
+    const call = (method, where, body, version) => ward.request(method, `/plans/${id}${where}`, body,
+        version === undefined ? {} : { 'if-match': `"${version}"` });
+    const consent = { givenBy: 'patient', how: 'oral', givenAt: inHours(-1), unitIds: [ward.session.assignment.unit.id], validTo: inDays(200) };
+    await call('POST', '/consents', consent);
+    const { rows } = (await call('POST', '/rows', { section: 'action' })).json;
+    const action = `/rows/${rows.find((row) => row.section === 'action').id}/fields`;
+    for (const [field, value] of [[`${action}/action.text`, 'Hembesök'], [`${action}/action.principal`, 'region'],
+        ['/fields/others.none', 'yes'], ['/fields/overall.principal', 'region']]) await call('PUT', field, { value }, 0);
+    const { version } = (await call('POST', '/meeting', { at: inHours(-1) })).json;
+    await call('POST', '/establishment', undefined, version);
+    await call('POST', '/revision', { reason: 'Nytt läge' });
+}
+
 // What the patient sees, says and decides, and what a unit asks and enters.
 async function patientsOwn(samplan, ward) {
     const TYRA = '195011099941'; // of the demo county, who signs in as herself
@@ -296,6 +315,10 @@ async function patientsOwn(samplan, ward) {
     await tyra.request('POST', `${at}/proxies/${let_.proxies[0].id}/revocation`);
     await tyra.request('GET', `${at}/log`);
     await tyra.request('GET', `${at}/calendar`);
+    await tyra.request('GET', `${at}/contacts/paper?form=html`);
+    await tyra.request('GET', `${at}/contacts/paper?size=huge`);
+    await inForce(ward, plan.id);
+    await tyra.request('GET', `${at}/plans/${plan.id}/paper?form=html&size=large`);
     return { tyra, her, herPlan: plan };
 }
 
@@ -340,6 +363,7 @@ async function contacts(ward, person) {
     const stand = { name: 'Siv Lund', phone: '0999-111 12', from: inDays(0), to: inDays(3) };
     one = (await call('PUT', `/contacts/${one.id}`, { ...nora, substitute: stand, reason: 'Semester' }, one.version)).json.contacts[0];
     await call('PUT', `/contacts/${one.id}`, nora, 1); // somebody was first
+    await call('GET', `${at}/paper?form=html`);
     one = (await call('POST', at, { kind: 'care-coordinator', function: 'Teamet', phone: '0999-111 13', replaces: one.id })).json.contacts[0];
     await call('POST', `/contacts/${one.id}/ending`, { reason: 'no-longer-needed' }, one.version);
     await call('POST', `/patients/${person.id}/contact-offers`, { kind: 'physician', outcome: 'offered', day: inDays(-1) });

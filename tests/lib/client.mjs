@@ -102,7 +102,8 @@ export class Client {
                 res.on('error', reject);
                 res.on('end', () => {
                     if (!res.complete) return reject(new Error('cut off'));
-                    const answer = { status: res.statusCode, headers: res.headers, text: Buffer.concat(parts).toString() };
+                    const bytes = Buffer.concat(parts);
+                    const answer = { status: res.statusCode, headers: res.headers, bytes, text: bytes.toString() };
                     try {
                         answer.json = JSON.parse(answer.text);
                     } catch {

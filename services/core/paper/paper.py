@@ -25,6 +25,7 @@ NO_GLYPH, NO_PROGRAM = 3, 4
 try:
     import pydyf
     from weasyprint import CSS, HTML, draw
+    from weasyprint.formatting_structure import boxes
     from weasyprint.pdf import stream as pdf_stream
     from weasyprint.text.ffi import ffi, pango
     from weasyprint.text.fonts import FontConfiguration
@@ -101,8 +102,11 @@ begin_before = pdf_stream.Stream.begin_marked_content
 
 
 def begin_marked_content(self, box, mcid=False, tag=None):
-    if self._mark and tag is None and (box.element_tag or '').startswith('@'):
+    """A running header or footer is beside the document; the page and what holds everything say nothing of their own."""
+    if self._mark and tag is None and isinstance(box, boxes.MarginBox):
         pydyf.Stream.begin_marked_content(self, 'Artifact', pydyf.Dictionary({'Type': '/Pagination'}))
+    elif self._mark and tag is None and (isinstance(box, boxes.PageBox) or box.element_tag in ('html', 'body')):
+        pydyf.Stream.begin_marked_content(self, 'NonStruct')
     else:
         begin_before(self, box, mcid, tag)
 
