@@ -24,6 +24,7 @@ NO_GLYPH, NO_PROGRAM = 3, 4
 
 try:
     import pydyf
+    import pyphen
     from weasyprint import CSS, HTML, draw
     from weasyprint.formatting_structure import boxes
     from weasyprint.pdf import stream as pdf_stream
@@ -112,6 +113,17 @@ def begin_marked_content(self, box, mcid=False, tag=None):
 
 
 pdf_stream.Stream.begin_marked_content = begin_marked_content
+
+
+hyphenated_before = pyphen.Pyphen.iterate
+
+
+def iterate(self, word):
+    """Sixty letters in a row are no word of a language: looking for its syllables would take minutes."""
+    return hyphenated_before(self, word) if len(word) <= 60 else iter(())
+
+
+pyphen.Pyphen.iterate = iterate
 
 
 def finish(_, pdf):
