@@ -11,6 +11,7 @@ import tempfile
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 STYLE = open(os.path.join(ROOT, 'services/web/static/paper.css')).read()
 SCRIPT = os.path.join(ROOT, 'services/core/paper/paper.py')
+ROUNDS = 7
 WORDS = 'Att kunna gå i trappan hemma med stöd av sjukgymnast två gånger i veckan. '
 
 
@@ -27,7 +28,7 @@ PLAN = ''.join(f'<h3>Mål {i}</h3>{facts(3, WORDS * 2)}' for i in range(25)) + '
     f'<h4>Insats {i}</h4>{facts(6, WORDS)}' for i in range(60))
 for name, size, body in (('contact card', '', facts(8, 'Nora Ek')), ('plan', '', PLAN), ('plan, large', 'large', PLAN)):
     seconds, memory = [], []
-    for _ in range(7):
+    for _ in range(ROUNDS):
         with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as made:
             said.write(page(size, body).encode())
             said.seek(0)

@@ -266,6 +266,16 @@ await test('letting somebody see says what is wrong at its field, and works when
     await page.getByText('Karin Åberg').waitFor();
 });
 
+await test('her plan goes on paper from the phone', async () => {
+    const { page } = tyra;
+    await page.getByRole('region', { name: 'Min plan' }).getByRole('button', { name: 'Skriv ut / PDF' }).click();
+    const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('dialog').getByRole('button', { name: 'Spara PDF' }).click(),
+    ]);
+    equal(file.suggestedFilename(), 'plan.pdf');
+});
+
 await test('consent taken back on the phone closes the plan to the others at once', async () => {
     eva = await open('hemtjanst.eva');
     tyra.page.on('dialog', (dialog) => void dialog.accept());

@@ -3,6 +3,7 @@
 // then it is established, revised and compared.
 //
 // Takes the address of a server with the demo county: node plan.mjs https://localhost:PORT
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { equal, expect, launch, listen, results, shot, sideways, smallTargets, test } from './kit.mjs';
 
@@ -212,6 +213,37 @@ await test('the pages of a plan are accessible, narrow too, and print', async ()
     equal(await sideways(page), null, 'sideways');
     equal((await smallTargets(page)).join(), '', 'small targets');
     await shot(page, 'plan-narrow');
+});
+
+await test('the plan goes on paper: as a file under a name that names nobody, and as a page that prints', async () => {
+    const { page, context } = anna;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.getByRole('button', { name: 'Fler åtgärder' }).click();
+    await page.getByRole('button', { name: 'Skriv ut / PDF' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Stor stil').check();
+    await shot(page, 'plan-paper-dialog');
+    equal((await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id).join(), '', 'axe on the dialog');
+    const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Spara PDF' }).click()]);
+    equal(file.suggestedFilename(), 'plan.pdf');
+    equal(readFileSync(await file.path()).subarray(0, 5).toString(), '%PDF-');
+    await page.getByRole('button', { name: 'Fler åtgärder' }).click();
+    await page.getByRole('button', { name: 'Skriv ut / PDF' }).click();
+    await context.addInitScript(() => {
+        window.print = () => (document.title += ' printed');
+    });
+    const [paper] = await Promise.all([
+        context.waitForEvent('page'),
+        page.getByRole('dialog').getByRole('button', { name: 'Öppna för utskrift' }).click(),
+    ]);
+    const complaints = listen(paper, {});
+    await paper.waitForFunction(() => document.title.endsWith('printed'));
+    equal(await paper.getByRole('heading', { level: 1 }).textContent(), 'Samordnad individuell plan (SIP)');
+    expect(await paper.evaluate(() => getComputedStyle(document.querySelector('.who')).fontWeight === '700'), 'it has its style');
+    equal((await new AxeBuilder({ page: paper }).analyze()).violations.map((one) => one.id).join(), '', 'axe on the page');
+    await shot(paper, 'plan-paper', { fullPage: true });
+    equal(complaints.join('\n'), '', 'the page');
+    await paper.close();
 });
 
 await test('a consent taken back closes the plan in the others\' windows at once', async () => {

@@ -230,8 +230,9 @@ async function sip(ward, person) {
     plan = (await call('POST', `${at}/revision`, { reason: 'Nytt läge' })).json;
     await call('POST', `${at}/consents/${plan.consents[0].id}/withdrawal`, { how: 'oral' });
     await call('GET', at);
-    await call('GET', `${at}/paper`);
-    await call('GET', `${at}/paper?form=html&version=1`);
+    await call('GET', `${at}/paper`); // somebody has to mean it
+    await call('GET', `${at}/paper?confirm=yes`);
+    await call('GET', `${at}/paper?form=html&version=1&confirm=yes`);
     for (const view of ['attention', 'open', 'closed']) await call('GET', `/plans?view=${view}`);
     await call('POST', `${at}/closing`, { reason: 'consent-withdrawn' });
     await call('GET', `/patients/${person.id}/plans`);
@@ -363,7 +364,7 @@ async function contacts(ward, person) {
     const stand = { name: 'Siv Lund', phone: '0999-111 12', from: inDays(0), to: inDays(3) };
     one = (await call('PUT', `/contacts/${one.id}`, { ...nora, substitute: stand, reason: 'Semester' }, one.version)).json.contacts[0];
     await call('PUT', `/contacts/${one.id}`, nora, 1); // somebody was first
-    await call('GET', `${at}/paper?form=html`);
+    await call('GET', `${at}/paper?form=html&confirm=yes`);
     one = (await call('POST', at, { kind: 'care-coordinator', function: 'Teamet', phone: '0999-111 13', replaces: one.id })).json.contacts[0];
     await call('POST', `/contacts/${one.id}/ending`, { reason: 'no-longer-needed' }, one.version);
     await call('POST', `/patients/${person.id}/contact-offers`, { kind: 'physician', outcome: 'offered', day: inDays(-1) });

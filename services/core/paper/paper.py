@@ -103,10 +103,10 @@ begin_before = pdf_stream.Stream.begin_marked_content
 
 
 def begin_marked_content(self, box, mcid=False, tag=None):
-    """A running header or footer is beside the document; the page and what holds everything say nothing of their own."""
+    """A header or footer is beside the document; the page and what holds everything say nothing of their own."""
     if self._mark and tag is None and isinstance(box, boxes.MarginBox):
         pydyf.Stream.begin_marked_content(self, 'Artifact', pydyf.Dictionary({'Type': '/Pagination'}))
-    elif self._mark and tag is None and (isinstance(box, boxes.PageBox) or box.element_tag in ('html', 'body')):
+    elif self._mark and tag is None and (isinstance(box, boxes.PageBox) or box.element_tag in ('html', 'body', 'main')):
         pydyf.Stream.begin_marked_content(self, 'NonStruct')
     else:
         begin_before(self, box, mcid, tag)

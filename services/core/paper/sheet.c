@@ -27,7 +27,7 @@ static void begin(struct html *h, const struct paper *paper, const char *title)
         html_raw(h, "<meta name=\"viewport\" content=\"width=device-width\">"
                     "<link rel=\"stylesheet\" href=\"/paper.css\">"
                     "<script src=\"/paper.js\" defer></script>");
-    html_raw(h, "</head><body>\n");
+    html_raw(h, "</head><body><main>\n");
     if (paper->screen) {
         html_raw(h, "<p class=\"screen\"><button type=\"button\" id=\"print\">");
         html_text(h, html_word(h, "Skriv ut", "Print"));
@@ -81,7 +81,7 @@ struct html sheet_begin(struct arena *a, const cJSON *head, const struct paper *
 
 char *sheet_end(struct html *h, size_t *len)
 {
-    html_raw(h, "</body></html>\n");
+    html_raw(h, "</main></body></html>\n");
     *len = h->out.len;
     return h->out.full ? NULL : h->out.data;
 }
