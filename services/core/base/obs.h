@@ -24,8 +24,7 @@
     X(TLS_FAIL, INFO, "a TLS handshake failed")                                                    \
     X(NATIONAL_FAULT, INFO, "a call of the national platform was answered with a fault")           \
     X(NATIONAL_CRL, INFO, "the list of revoked certificates was read again")                       \
-    X(NATIONAL_CRL_BAD, ERROR,                                                                     \
-      "the list of revoked certificates cannot be read again")                        \
+    X(NATIONAL_CRL_BAD, ERROR, "the list of revoked certificates cannot be read again")            \
     X(DB_UP, INFO, "a database connection is ready")                                               \
     X(DB_DOWN, WARN, "a database connection was lost")                                             \
     X(DB_REFUSED, ERROR, "the database cannot be used as it is")                                   \

@@ -45,9 +45,10 @@ Test(paper_html, everything_that_html_knows_is_written_so_that_it_does_not)
 
 Test(paper_html, letters_of_every_script_and_emoji_are_as_they_were)
 {
-    const char *said = "ÅÄÖåäö é ß 😀👨‍👩‍👧👍🏽 𝔘 𠜎 אברהם כהן محمد "
-                       "علي "
-                       "ไทย \xE2\x80\x8F\xC2\xAD";
+    const char *said =
+        "ÅÄÖåäö é ß 😀👨‍👩‍👧👍🏽 𝔘 𠜎 אברהם כהן محمد "
+        "علي "
+        "ไทย \xE2\x80\x8F\xC2\xAD";
 
     cr_expect(eq(str, text_of(said), (char *)(uintptr_t)said));
     cr_expect(eq(str, text_of("rad ett\n\trad två"), "rad ett\n\trad två"));
