@@ -95,8 +95,8 @@ extern const struct command cmd_client_add, cmd_client_end, cmd_client_list;
 extern const struct command cmd_export_careplans, cmd_export_contacts, cmd_export_schedule;
 extern const struct command cmd_index_resend, cmd_index_status;
 extern const struct command cmd_demo_load, cmd_downtime_write, cmd_explain_deadline,
-    cmd_explain_liability, cmd_id_check, cmd_migrate, cmd_serve_check, cmd_status, cmd_unit_import,
-    cmd_user_add;
+    cmd_explain_liability, cmd_id_check, cmd_migrate, cmd_serve_check, cmd_staff_mark, cmd_status,
+    cmd_unit_import, cmd_user_add;
 extern const struct command cmd_export_record, cmd_export_verify, cmd_retention_due,
     cmd_retention_hold, cmd_retention_holds, cmd_retention_keep, cmd_retention_lift,
     cmd_retention_run;

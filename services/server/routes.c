@@ -223,6 +223,18 @@ static const struct route ROUTES[] = {
     {"GET",  API "/county/quality/{check}",           PERMISSION_COUNTY_MANAGE,  "quality.county-list", ROUTE_ANY_PARAM, quality_county_list},
 
     {"POST", API "/audit/search",                     PERMISSION_AUDIT_REVIEW,   "audit.search",        BODY,           audit_search},
+    {"GET",  API "/audit/reviews",                    PERMISSION_AUDIT_REVIEW,   "audit.review-queue",          0,              review_queue},
+    {"GET",  API "/audit/reviews/{id}",               PERMISSION_AUDIT_REVIEW,   "audit.review-item",           0,              review_item},
+    {"POST", API "/audit/reviews/{id}/decisions",     PERMISSION_AUDIT_REVIEW,   "audit.review-decide",         BODY | VERSION, review_decide},
+    {"GET",  API "/audit/rounds",                     PERMISSION_AUDIT_REVIEW,   "audit.review-rounds",         0,              review_rounds},
+    {"POST", API "/audit/rounds",                     PERMISSION_AUDIT_REVIEW,   "audit.review-round-order",    BODY,           review_round_order},
+    {"GET",  API "/audit/review-settings",            PERMISSION_AUDIT_REVIEW,   "audit.review-settings",       0,              review_settings},
+    {"PUT",  API "/audit/review-settings",            PERMISSION_AUDIT_REVIEW,   "audit.review-settings-write", BODY | VERSION, review_settings_write},
+    {"GET",  API "/audit/public-persons",             PERMISSION_AUDIT_REVIEW,   "audit.public-persons",        0,              public_persons},
+    {"POST", API "/audit/public-persons",             PERMISSION_AUDIT_REVIEW,   "audit.public-person-add",     BODY,           public_person_add},
+    {"POST", API "/audit/public-persons/{id}/removal", PERMISSION_AUDIT_REVIEW,   "audit.public-person-remove",  BODY | EMPTY,   public_person_remove},
+    {"GET",  API "/audit/review-statistics",          PERMISSION_AUDIT_REVIEW,   "audit.review-statistics",     0,              review_statistics},
+    {"GET",  API "/audit/review-statistics/csv",      PERMISSION_AUDIT_REVIEW,   "audit.review-statistics",     0,              review_statistics_csv},
 };
 /* clang-format on */
 
@@ -244,7 +256,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
         appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
-        fhir_calls,         paper_calls,
+        fhir_calls,         paper_calls,     review_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -26,6 +26,7 @@ extern const struct duty duty_escalate;   /* passes on what nobody acknowledged 
 extern const struct duty duty_remind;  /* tells what is due: reminders, clocks that have run out */
 extern const struct duty duty_notice;  /* sends notices by e-mail and SMS */
 extern const struct duty duty_quality; /* looks for faults in the cases' times */
+extern const struct duty duty_review;  /* orders and draws rounds of the log review */
 extern const struct duty duty_retention; /* counts copies whose time has passed */
 extern const struct duty duty_index;     /* tells the national engagement index what has changed */
 

@@ -24,8 +24,8 @@ struct worker {
 };
 
 const struct duty *const duties[] = {
-    &duty_outbox, &duty_sweep,   &duty_partitions, &duty_escalate,  &duty_remind,
-    &duty_notice, &duty_quality, &duty_index,      &duty_retention, NULL};
+    &duty_outbox,  &duty_sweep, &duty_partitions, &duty_escalate, &duty_remind, &duty_notice,
+    &duty_quality, &duty_index, &duty_retention,  &duty_review,   NULL};
 
 static enum step_result health(struct request *req)
 {

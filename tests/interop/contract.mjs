@@ -394,7 +394,32 @@ async function others(samplan) {
     const page = (await karin.request('POST', '/audit/search', {})).json;
     if (page.nextAfter) await karin.request('POST', '/audit/search', { after: page.nextAfter });
     await karin.request('POST', '/audit/search', { patientIdentifier: '191212121212', outcome: 'ok' });
+    await logReview(samplan, karin);
     return { admin, karin };
+}
+
+/** The log review: the demo county's round is judged, another is ordered, the lists are read and changed. */
+async function logReview(samplan, karin) {
+    const queue = (await karin.request('GET', '/audit/reviews')).json;
+    await karin.request('GET', '/audit/reviews?state=decided');
+    await karin.request('GET', '/audit/reviews?state=nonsense');
+    const one = queue.items[0];
+    await karin.request('GET', `/audit/reviews/${one.id}`);
+    await karin.request('POST', `/audit/reviews/${one.id}/decisions`, { decision: 'asked', note: 'Frågade chefen.' }, { 'if-match': '"0"' });
+    await karin.request('POST', `/audit/reviews/${one.id}/decisions`, { decision: 'unjustified', note: 'Inget skäl.', measure: 'Samtal.' },
+        { 'if-match': '"1"' });
+    await karin.request('GET', '/audit/reviews?state=decided');
+    const [from, to] = [inDays(-9), inDays(-2)];
+    await karin.request('POST', '/audit/rounds', { fromDay: from, toDay: to, randomWanted: 1, targetedWanted: 1, reasons: ['night'] });
+    await karin.request('GET', '/audit/rounds');
+    const settings = (await karin.request('GET', '/audit/review-settings')).json;
+    await karin.request('PUT', '/audit/review-settings', { every: 'month', randomWanted: 5, targetedWanted: 5, personsAnHour: 30 },
+        { 'if-match': `"${settings.version}"` });
+    const listed = (await karin.request('POST', '/audit/public-persons', { identifier: '191212121212', label: 'Prov' })).json;
+    await karin.request('GET', '/audit/public-persons');
+    await karin.request('POST', `/audit/public-persons/${listed.persons[0].id}/removal`);
+    await karin.request('GET', `/audit/review-statistics?from=${from}&to=${to}`);
+    await karin.request('GET', `/audit/review-statistics/csv?from=${from}&to=${to}`);
 }
 
 /** A personnummer with a birth number that is kept for testing (980-999), right check digit. */
@@ -537,7 +562,7 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish), (SELECT sum(version) FROM agreement.agreement), (SELECT count(*) FROM agreement.comment)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish), (SELECT sum(version) FROM agreement.agreement), (SELECT count(*) FROM agreement.comment), (SELECT count(*) FROM audit.review_decision), (SELECT count(*) FROM audit.review_round WHERE NOT scheduled), (SELECT sum(version) FROM audit.review_setting), (SELECT count(*) FROM audit.public_person)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.where.startsWith('/own') ? tyra : operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin

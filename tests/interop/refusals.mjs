@@ -34,7 +34,8 @@ const flush = (sentence) => {
 // ---- the whole database, but for what a refusal is to write: its row in the log and when somebody was last seen ----
 const HASH = `SELECT string_agg(format('SELECT %L AS t, coalesce(md5(string_agg(x::text, '','' ORDER BY x::text)), '''') AS h FROM %s x',
     c.oid::regclass, c.oid::regclass), ' UNION ALL ' ORDER BY c.oid::regclass::text) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND n.nspname IN ('organisation', 'identity', 'patient', 'discharge', 'access', 'liability')
+    WHERE c.relkind = 'r' AND (n.nspname IN ('organisation', 'identity', 'patient', 'discharge', 'access', 'liability')
+        OR n.nspname = 'audit' AND c.relname ~ '^(review|public)_')
     AND c.relname NOT IN ('session', 'face', 'quality_case', 'quality_fault', 'sign_in_attempt', 'totp_used', 'found')`;
 let hashes = '';
 const whole = (samplan) => samplan.sql((hashes ||= samplan.sql(HASH)));

@@ -256,6 +256,20 @@
     X("bad-phone", "",                                                                             \
       "Det är inget giltigt telefonnummer: bara siffror, med + först vid landsnummer.",            \
       "That is not a valid phone number: digits only, with + before a country code.")              \
+    X("review-note", "LOG-2",                                                                      \
+      "Skriv en anteckning: vad som frågades, vad svaret blev eller varför.",                      \
+      "Write a note: what was asked, what the answer was, or why.")                                \
+    X("review-measure", "LOG-2", "Skriv vilken åtgärd den obefogade åtkomsten ledde till.",        \
+      "Write what was done about the access that was not justified.")                              \
+    X("review-day", "LOG-2", "En granskning omfattar hela dagar som har gått: välj senast i går.", \
+      "A review takes whole days that are over: choose yesterday at the latest.")                  \
+    X("review-nothing", "LOG-2", "Välj hur många åtkomster som ska granskas.",                     \
+      "Choose how many accesses are to be looked at.")                                             \
+    X("rounds-wait", "", "Fem urval väntar redan på att göras.",                                   \
+      "Five rounds wait to be drawn already.")                                                     \
+    X("already-listed", "", "Numret står redan på listan.", "The number is on the list already.")  \
+    X("unknown-staff", "", "HSA-id:t tillhör ingen i personalen.",                                 \
+      "The HSA-id is nobody's on the staff.")                                                      \
     X("account-taken", "", "Kontot finns redan, eller personen har ett.",                          \
       "The account exists already, or the person has one.")                                        \
     X("number-in-url", "",                                                                         \

@@ -13,7 +13,7 @@ import { Broken, Loading, Page } from './ui/page';
 import { Toasts } from './ui/toast';
 
 // Each in a file of its own, fetched when it is first needed.
-const ReviewPage = lazy(async () => (await import('./audit/review')).ReviewPage);
+const AuditPages = lazy(async () => (await import('./audit/parts')).AuditPages);
 const AdmissionPage = lazy(async () => (await import('./discharge/admission')).AdmissionPage);
 const PersonPage = lazy(async () => (await import('./patient/person')).PersonPage);
 const DowntimePage = lazy(async () => (await import('./inbox/downtime')).DowntimePage);
@@ -41,6 +41,7 @@ const DOCUMENT = new RegExp(`^/arende/(${UUID})/dokument/(${UUID})$`);
 const WRITE = new RegExp(`^/arende/(${UUID})/skriv/([a-z-]{1,40})$`);
 const BASIS = new RegExp(`^/arende/(${UUID})/betalning$`);
 const COUNTY = /^\/lan(\/(overenskommelser|belopp|installningar))?$/;
+const LOG = new RegExp(`^/logg(/(granska(/${UUID})?|urval|statistik))?$`);
 const PERSON = new RegExp(`^/person/(${UUID})$`);
 const AGREEMENT = new RegExp(`^/overenskommelse/(${UUID})$`);
 const PLAN = new RegExp(`^/plan/(${UUID})$`);
@@ -71,7 +72,7 @@ function Here({ at }: { at: string }) {
     if (at === '/lan/avvikelser' && may('county.manage')) return <CountyDeviationsPage />;
     if (at === '/enhet/franvaro' && may('member.read')) return <AbsencesPage />;
     if (at === '/enhet/installningar' && may('member.read')) return <UnitSettingsPage />;
-    if (at === '/logg' && may('audit.review')) return <ReviewPage />;
+    if (LOG.test(at) && may('audit.review')) return <AuditPages at={at} />;
     if (COUNTY.test(at) && may('county.manage')) return <CountyPage at={at} />;
     if (basis) return <LiabilityPage key={basis} id={basis} />;
     if (case_) return <CasePage key={case_} id={case_} />;

@@ -16,6 +16,7 @@ import {
 } from '../ui/form';
 import { useDoing } from '../ui/hooks';
 import { Page } from '../ui/page';
+import { AuditTabs } from './tabs';
 
 type Event = Schemas['AuditEvent'];
 type Query = Schemas['AuditQuery'];
@@ -98,6 +99,7 @@ export function ReviewPage() {
             heading={t.audit.title}
             over={<p class="over">{t.audit.over}</p>}
         >
+            <AuditTabs at="search" />
             <form
                 ref={form}
                 class="card"
@@ -200,11 +202,11 @@ export function ReviewPage() {
     );
 }
 
-function actionText(action: string): string {
+export function actionText(action: string): string {
     return (t.auditAction as Record<string, string>)[action] ?? action;
 }
 
-function reasonText(reason: string): string {
+export function reasonText(reason: string): string {
     return (t.auditReason as Record<string, string>)[reason] ?? reason;
 }
 

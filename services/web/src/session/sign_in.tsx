@@ -51,6 +51,7 @@ export function SignInPage({ again }: { again: string | null }) {
                     {again ? t.signIn.again : t.signIn.title}
                 </h1>
                 {again && <p class="callout">{t.signIn.againHint(again)}</p>}
+                {!again && <p class="quiet">{t.signIn.logged}</p>}
                 {ways.data?.provider && (
                     <p>
                         <a class="button button--primary wide" href="/api/v1/sign-in/provider">

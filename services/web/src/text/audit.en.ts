@@ -75,6 +75,18 @@ export const actions = {
     'message.correct': 'Corrected a message',
     'attachment.add': 'Attached a file',
     'attachment.read': 'Opened an attachment',
+    'audit.review-queue': 'Read the review queue',
+    'audit.review-item': 'Read an access drawn',
+    'audit.review-decide': 'Judged an access',
+    'audit.review-rounds': 'Read the rounds',
+    'audit.review-round-order': 'Ordered a round',
+    'audit.review-draw': 'A round was drawn',
+    'audit.review-settings': "Read the review's settings",
+    'audit.review-settings-write': "Changed the review's settings",
+    'audit.public-persons': 'Read the list of public persons',
+    'audit.public-person-add': 'Added a public person',
+    'audit.public-person-remove': 'Removed a public person',
+    'audit.review-statistics': "Read the review's statistics",
 };
 export const reasons = {
     'not-your-part': 'not for that unit to do',

@@ -75,6 +75,18 @@ export const actions = {
     'message.correct': 'Rättade meddelande',
     'attachment.add': 'Bifogade en fil',
     'attachment.read': 'Öppnade en bilaga',
+    'audit.review-queue': 'Läste granskningskön',
+    'audit.review-item': 'Läste en utvald åtkomst',
+    'audit.review-decide': 'Bedömde en åtkomst',
+    'audit.review-rounds': 'Läste urvalen',
+    'audit.review-round-order': 'Beställde ett urval',
+    'audit.review-draw': 'Urval ur loggen',
+    'audit.review-settings': 'Läste granskningens inställningar',
+    'audit.review-settings-write': 'Ändrade granskningens inställningar',
+    'audit.public-persons': 'Läste listan över offentliga personer',
+    'audit.public-person-add': 'Lade till en offentlig person',
+    'audit.public-person-remove': 'Tog bort en offentlig person',
+    'audit.review-statistics': 'Läste granskningens statistik',
 };
 export const reasons = {
     'not-your-part': 'inte den enhetens sak',

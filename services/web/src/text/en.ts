@@ -95,6 +95,7 @@ export const en: Catalogue = {
         codeHint: 'Six digits, if your account uses two-factor sign-in.',
         codeWrong: 'The one-time code has six digits.',
         act: 'Sign in',
+        logged: 'What you read and do is logged, and the logs are reviewed regularly.',
         or: 'or with a local account',
     },
     assignment: {

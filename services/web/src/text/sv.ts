@@ -91,6 +91,7 @@ export const sv = {
         codeHint: 'Sex siffror, om ditt konto har tvåfaktorsinloggning.',
         codeWrong: 'Engångskoden ska ha sex siffror.',
         act: 'Logga in',
+        logged: 'Det du läser och gör loggas, och loggarna granskas regelbundet.',
         or: 'eller med lokalt konto',
     },
     assignment: {
