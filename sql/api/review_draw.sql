@@ -120,8 +120,8 @@ BEGIN
         INSERT INTO audit.review_day AS d (provider_id, day, unit_id, reason, accesses, log_rows)
             SELECT r.provider_id, p_day, e.unit_id, x.reason, count(*), sum(e.log_rows)
                 FROM every e CROSS JOIN LATERAL unnest(ARRAY['']::text[] || e.reasons) AS x (reason) GROUP BY 3, 4
-            ON CONFLICT (provider_id, day, unit_id, reason) DO UPDATE
-                SET accesses = EXCLUDED.accesses, log_rows = EXCLUDED.log_rows),
+            ON CONFLICT (provider_id, day, unit_id, reason) DO UPDATE SET accesses = EXCLUDED.accesses,
+                log_rows = EXCLUDED.log_rows),
     turn AS (
         SELECT e.place, x.reason, row_number() OVER (PARTITION BY x.reason ORDER BY e.place) AS turn
             FROM every e CROSS JOIN LATERAL unnest(ARRAY['']::text[] || e.reasons) AS x (reason)

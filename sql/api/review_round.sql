@@ -163,12 +163,15 @@ BEGIN
         PERFORM api.note(c, 'denied', outcome);
         RETURN;
     END IF;
-    INSERT INTO audit.review_setting AS s (provider_id, every, random_wanted, targeted_wanted, persons_an_hour, changed_by)
-        VALUES (c.provider_id, p_args ->> 'every', (p_args ->> 'randomWanted')::integer,
-            (p_args ->> 'targetedWanted')::integer, (p_args ->> 'personsAnHour')::integer, api.me(c))
-        ON CONFLICT (provider_id) DO UPDATE SET version = s.version + 1, every = EXCLUDED.every,
-            random_wanted = EXCLUDED.random_wanted, targeted_wanted = EXCLUDED.targeted_wanted,
-            persons_an_hour = EXCLUDED.persons_an_hour, changed_at = clock_timestamp(), changed_by = EXCLUDED.changed_by;
+    UPDATE audit.review_setting s SET version = s.version + 1, every = p_args ->> 'every',
+            random_wanted = (p_args ->> 'randomWanted')::integer, targeted_wanted = (p_args ->> 'targetedWanted')::integer,
+            persons_an_hour = (p_args ->> 'personsAnHour')::integer, changed_at = clock_timestamp(), changed_by = api.me(c)
+        WHERE s.provider_id = c.provider_id;
+    IF NOT FOUND THEN
+        INSERT INTO audit.review_setting (provider_id, every, random_wanted, targeted_wanted, persons_an_hour, changed_by)
+            VALUES (c.provider_id, p_args ->> 'every', (p_args ->> 'randomWanted')::integer,
+                (p_args ->> 'targetedWanted')::integer, (p_args ->> 'personsAnHour')::integer, api.me(c));
+    END IF;
     outcome := 'ok';
     doc := api.review_settings_doc(c);
     PERFORM api.remember(c, key, body, doc), api.note(c, 'ok');
@@ -207,7 +210,7 @@ CREATE FUNCTION api.public_person_add(secret bytea, request uuid, client text, k
     AS $$
 DECLARE
     c access.context := api.enter(secret, request, client, 'audit.review', 'audit.public-person-add');
-    fresh uuid;
+    fresh CONSTANT uuid := base.uuid7();
 BEGIN
     outcome := c.outcome;
     reason := c.reason;
@@ -218,15 +221,16 @@ BEGIN
     IF outcome IS NOT NULL THEN
         RETURN;
     END IF;
-    INSERT INTO audit.public_person (provider_id, number, label, added_by)
-        VALUES (c.provider_id, p_number, p_label, api.me(c))
-        ON CONFLICT (provider_id, number) WHERE removed_at IS NULL DO NOTHING RETURNING id INTO fresh;
-    IF fresh IS NULL THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('public persons ' || c.provider_id, 0));
+    IF EXISTS (SELECT FROM audit.public_person q WHERE q.provider_id = c.provider_id AND q.number = p_number
+            AND q.removed_at IS NULL) THEN
         outcome := 'conflict';
         reason := 'already-listed';
         PERFORM api.note(c, 'denied', reason);
         RETURN;
     END IF;
+    INSERT INTO audit.public_person (id, provider_id, number, label, added_by)
+        VALUES (fresh, c.provider_id, p_number, p_label, api.me(c));
     outcome := 'ok';
     doc := api.public_persons_doc(c);
     PERFORM api.remember(c, key, body, doc), api.note(c, 'ok', NULL, 'public-person', fresh);
@@ -330,14 +334,15 @@ BEGIN
         PERFORM api.note(c, 'denied', reason);
         RETURN;
     END IF;
-    INSERT INTO audit.staff_mark AS m (user_id, number_mark, street_mark, entered_by)
+    PERFORM pg_advisory_xact_lock(hashtextextended('staff marks', 0));
+    DELETE FROM audit.staff_mark m USING identity.staff s WHERE s.id = m.user_id AND upper(s.hsa_id) IN
+        (SELECT upper(u ->> 'hsaId') FROM jsonb_array_elements(p_args -> 'staff') u);
+    INSERT INTO audit.staff_mark (user_id, number_mark, street_mark, entered_by)
         SELECT DISTINCT ON (s.id) s.id, crypto.hmac(audit.number_key(g.u ->> 'number'), i.secret, 'sha256'),
                 crypto.hmac(audit.street_key(g.u ->> 'street', g.u ->> 'postalCode'), i.secret, 'sha256'), c.client
             FROM jsonb_array_elements(p_args -> 'staff') WITH ORDINALITY AS g (u, n)
             JOIN identity.staff s ON upper(s.hsa_id) = upper(g.u ->> 'hsaId') CROSS JOIN identity.installation i
-            ORDER BY s.id, g.n DESC
-        ON CONFLICT (user_id) DO UPDATE SET number_mark = EXCLUDED.number_mark, street_mark = EXCLUDED.street_mark,
-            entered_at = clock_timestamp(), entered_by = EXCLUDED.entered_by;
+            ORDER BY s.id, g.n DESC;
     GET DIAGNOSTICS n = ROW_COUNT;
     doc := json_build_object('entered', n);
     outcome := 'ok';

@@ -148,7 +148,8 @@ END
 $$;
 GRANT SELECT ON audit.review_setting, audit.public_person, audit.staff_mark, audit.review_round, audit.review_item,
     audit.review_decision, audit.review_day TO samplan_api;
-GRANT INSERT, UPDATE ON audit.review_setting, audit.staff_mark TO samplan_api;
+GRANT INSERT, UPDATE ON audit.review_setting TO samplan_api;
+GRANT INSERT, DELETE ON audit.staff_mark TO samplan_api;
 GRANT INSERT, UPDATE (removed_at, removed_by) ON audit.public_person TO samplan_api;
 GRANT INSERT (id, provider_id, from_day, to_day, unit_id, reasons, random_wanted, targeted_wanted, persons_an_hour,
     scheduled, ordered_by) ON audit.review_round TO samplan_api;

@@ -19,6 +19,16 @@ given_an_operator()
                 RETURN QUERY SELECT 'ok', NULL::text, '{\"inserted\":1,\"updated\":1,\"providers\":1,\"faults\":[]}'::json;
             END IF;
         END \$\$;
+        CREATE FUNCTION api.operator_staff_marks(operator text, args jsonb)
+            RETURNS TABLE (outcome text, reason text, doc json) LANGUAGE plpgsql AS \$\$
+        BEGIN
+            IF args -> 'staff' -> 0 ->> 'hsaId' = 'SE2321000016-NONE' THEN
+                RETURN QUERY SELECT 'invalid-request', 'bad-rows', '{\"faults\":[{\"row\":1,\"reason\":\"unknown-staff\"}]}'::json;
+            ELSE
+                INSERT INTO asked VALUES (operator, args);
+                RETURN QUERY SELECT 'ok', NULL::text, '{\"entered\":2}'::json;
+            END IF;
+        END \$\$;
         CREATE FUNCTION api.operator_user_add(operator text, args jsonb)
             RETURNS TABLE (outcome text, reason text, doc json) LANGUAGE plpgsql AS \$\$
         BEGIN
@@ -225,3 +235,34 @@ demo_without_tables()
     expect_status 1 && expect_said "run samplan migrate first"
 }
 test_case "demo load refuses a database that is not migrated" demo_without_tables
+
+mark()
+{
+    sam staff mark "$dir/staff.csv" --config "$dir/samplan.conf" "$@"
+}
+
+mark_good()
+{
+    given_an_operator || return
+    printf '%s\n' 'hsaId;number;street;postalCode' 'SE2321000016-P1;19121212-1212;;' 'SE2321000016-P2;;Storgatan 1;12345' '' >"$dir/staff.csv"
+    mark
+    expect_status 0 && expect_said "2 members of staff are known to the log review" || return
+    expect_equal staff "$(ask "SELECT args -> 'staff' FROM asked")" \
+        '[{"hsaId": "SE2321000016-P1", "number": "191212121212", "street": null, "postalCode": null}, {"hsaId": "SE2321000016-P2", "number": null, "street": "Storgatan 1", "postalCode": "12345"}]'
+}
+test_case "staff mark hands over numbers and streets" mark_good
+
+mark_bad()
+{
+    given_an_operator || return
+    printf '%s\n' 'hsaId;number;street;postalCode' 'SE2321000016-P1;19121212-1213;;' 'SE2321000016-P2;;Storgatan 1;' 'SE2321000016-P3;;;' >"$dir/staff.csv"
+    mark
+    expect_status 1 && expect_equal "calls kept" "$(ask 'SELECT count(*) FROM asked')" 0 || return
+    printf '%s\n' 'hsaId;number' 'SE2321000016-P1;19121212-1212' >"$dir/staff.csv"
+    mark
+    expect_status 1 || return
+    printf '%s\n' 'hsaId;number;street;postalCode' 'SE2321000016-NONE;19121212-1212;;' >"$dir/staff.csv"
+    mark
+    expect_status 1 && expect_equal "calls kept" "$(ask 'SELECT count(*) FROM asked')" 0
+}
+test_case "staff mark enters nothing of a file with a fault" mark_bad

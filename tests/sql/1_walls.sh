@@ -51,8 +51,8 @@ check "every table with people has forced row-level security, partitions too" ""
             AND c.oid::regclass::text NOT IN ('discharge.move', 'discharge.receipt_move', 'discharge.document_kind', 'access.role_permission',
                 'plan.move', 'plan.part', 'appointment.move', 'agreement.move')
             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
-check "policies are for samplan_api, and those of the functions that page the log, sum up a county, look for faults, tell the index and remove what has had its time" \
-    "event.search index payment quality retention" "SELECT string_agg(DISTINCT CASE WHEN policyname IN ('payment', 'quality', 'index', 'retention')
+check "policies are for samplan_api, and those of the functions that page the log, sum up a county, look for faults, tell the index, draw for review and remove what has had its time" \
+    "event.search index payment quality retention review" "SELECT string_agg(DISTINCT CASE WHEN policyname IN ('payment', 'quality', 'index', 'retention', 'review')
             THEN policyname ELSE tablename || '.' || policyname END, ' ')
         FROM pg_policies WHERE roles <> '{samplan_api}'"
 check "a missing setting is an error and not an empty answer" \

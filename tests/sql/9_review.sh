@@ -29,10 +29,8 @@ act() {
             FROM organisation.unit u WHERE u.name = '$2';"
 }
 # somebody whom nobody has looked at
-fresh() {
-    printf '%s' "INSERT INTO patient.person (id, given_name, family_name, municipality_code, street, postal_code, city, number)
-        VALUES ('00000000-0000-4000-8000-0000000000a1', '${1:-Ingen}', '${2:-Alls}', '9901', 'Provgatan 7 B', '99123', 'Älvsta', '191212121212');"
-}
+fresh="INSERT INTO patient.person (id, given_name, family_name, municipality_code, street, postal_code, city, number)
+    VALUES ('00000000-0000-4000-8000-0000000000a1', 'Ingen', 'Alls', '9901', 'Provgatan 7 B', '99123', 'Älvsta', '191212121212');"
 new="'00000000-0000-4000-8000-0000000000a1'"
 # reasons SENTENCE WANTED SETUP: the reasons of that person's access
 reasons() {
@@ -45,13 +43,13 @@ takes_part() { # UNTIL: in a case of three days ago
     printf '%s' "SET LOCAL session_replication_role = replica; INSERT INTO access.participation (unit_id, discharge_id, patient_id, since, until)
         VALUES ($(unit "$vc"), md5('no case')::uuid, $new, now() - interval '3 days', $1); SET LOCAL session_replication_role = origin;"
 }
-reasons "LOG-2: no participation" "no-participation" "$(fresh) $(act 0005 "$vc" "$new" 10:00)"
-reasons "the chosen GP unit takes part" "" "$(fresh) UPDATE patient.person SET listed_unit_id = $(unit "$vc") WHERE id = $new;
+reasons "LOG-2: no participation" "no-participation" "$fresh $(act 0005 "$vc" "$new" 10:00)"
+reasons "the chosen GP unit takes part" "" "$fresh UPDATE patient.person SET listed_unit_id = $(unit "$vc") WHERE id = $new;
     $(act 0005 "$vc" "$new" 10:00)"
-listed="$(fresh) UPDATE patient.person SET listed_unit_id = $(unit "$vc") WHERE id = $new;"
+listed="$fresh UPDATE patient.person SET listed_unit_id = $(unit "$vc") WHERE id = $new;"
 reasons "at night, at a unit where nobody works then" night "$listed $(act 0005 "$vc" "$new" 22:00)"
 reasons "a minute before is evening, and six o'clock is morning" "" "$listed $(act 0005 "$vc" "$new" 21:59) $(act 0005 "$vc" "$new" 06:00)"
-reasons "a ward works at night" no-participation "$(fresh) $(act 0001 "Medicinavdelning 3" "$new" 02:00)"
+reasons "a ward works at night" no-participation "$fresh $(act 0001 "Medicinavdelning 3" "$new" 02:00)"
 reasons "a surname in common" same-surname "${listed/\'Alls\'/\'Forsman\'} $(act 0005 "$vc" "$new" 10:00)"
 reasons "a name that only ends alike is another" "" "${listed/\'Alls\'/\'sman\'} $(act 0005 "$vc" "$new" 10:00)"
 own_name="${listed/\'Ingen\', \'Alls\'/\'Lena\', \'Forsman\'}"
@@ -76,9 +74,9 @@ reasons "many people within an hour" many-persons "$listed $(for n in 21 22 23 2
     $(act 0005 "$vc" "$new" 10:01)"
 reasons "and one fewer is not many" "" "$listed $(for n in 21 22 23; do act 0005 "$vc" "$(person $n)" 10:5$((n - 20)); done)
     $(act 0005 "$vc" "$new" 10:01)"
-reasons "the unit took part that day, though it does no more" "" "$(fresh) $(takes_part "now() - interval '1 hour'") $(act 0005 "$vc" "$new" 10:00)"
+reasons "the unit took part that day, though it does no more" "" "$fresh $(takes_part "now() - interval '1 hour'") $(act 0005 "$vc" "$new" 10:00)"
 
-reasons "it took part before, and no more that day" no-participation "$(fresh) $(takes_part "now() - interval '60 hours'")
+reasons "it took part before, and no more that day" no-participation "$fresh $(takes_part "now() - interval '60 hours'")
     $(act 0005 "$vc" "$new" 10:00)"
 
 # ---- the draw ----
