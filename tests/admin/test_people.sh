@@ -238,7 +238,7 @@ test_case "demo load refuses a database that is not migrated" demo_without_table
 
 mark()
 {
-    sam staff mark "$dir/staff.csv" --config "$dir/samplan.conf" "$@"
+    sam staff mark "$dir/staff.csv" --config "$dir/samplan.conf"
 }
 
 mark_good()
