@@ -90,6 +90,8 @@ BEGIN
                     AND (x.covered_to IS NULL OR x.covered_to >= v_from))
                 AND NOT EXISTS (SELECT FROM contact.contact x WHERE x.patient_id = a.patient_id
                     AND x.unit_id = a.unit_id AND x.since < v_to AND (x.until IS NULL OR x.until >= v_from))
+                AND NOT EXISTS (SELECT FROM agreement.agreement x WHERE x.patient_id = a.patient_id
+                    AND x.unit_id = a.unit_id AND x.created_at < v_to AND (x.ended_at IS NULL OR x.ended_at >= v_from))
                 THEN 'no-participation' END,
             CASE WHEN a.night AND NOT o.kind = ANY (awake) THEN 'night' END,
             CASE WHEN a.many THEN 'many-persons' END], NULL)
@@ -171,7 +173,7 @@ CREATE OR REPLACE FUNCTION audit.review_lines(p_user uuid, p_unit uuid, p_patien
             GROUP BY 1, 2, 3, 4, 5) x
     $$;
 
--- The unit's part in the person's care on a day: in cases, plans, as appointed contact, as chosen GP unit (today's
+-- The unit's part in the person's care on a day: in cases, plans, an agreement, as appointed contact, as chosen GP unit (today's
 -- choice: earlier ones are not kept). What kind of part and when, nothing of what is in it.
 CREATE OR REPLACE FUNCTION audit.review_part(p_unit uuid, p_patient uuid, p_day date) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -184,6 +186,9 @@ CREATE OR REPLACE FUNCTION audit.review_part(p_unit uuid, p_patient uuid, p_day 
                 WHERE y.unit_id = p_unit AND y.patient_id = p_patient
             UNION ALL
             SELECT 'contact', y.since, y.until FROM contact.contact y WHERE y.unit_id = p_unit AND y.patient_id = p_patient
+            UNION ALL
+            SELECT 'agreement', y.created_at, y.ended_at FROM agreement.agreement y
+                WHERE y.unit_id = p_unit AND y.patient_id = p_patient
             UNION ALL
             SELECT 'listed', NULL, NULL FROM patient.person p WHERE p.id = p_patient AND p.listed_unit_id = p_unit) x
         WHERE (x.since IS NULL OR x.since < (p_day + 1)::timestamp AT TIME ZONE 'Europe/Stockholm')

@@ -15,7 +15,7 @@ BEGIN
     -- For audit.review_order and audit.review_turn alone, which run as the tables' owner for the worker.
     FOREACH name IN ARRAY '{audit.review_setting,audit.public_person,audit.staff_mark,audit.review_round,audit.review_candidate,audit.review_item,
             audit.review_day,patient.person,patient.identifier,patient.protection,access.participation,
-            plan.participation,contact.contact,identity.staff,identity.assignment,identity.installation}'::text[] LOOP
+            plan.participation,contact.contact,agreement.agreement,identity.staff,identity.assignment,identity.installation}'::text[] LOOP
         EXECUTE format('DROP POLICY IF EXISTS review ON %s', name);
         EXECUTE format('CREATE POLICY review ON %s TO samplan_owner USING ('
             '(SELECT current_setting(''samplan.operator'', true)) = ''worker'')', name);
