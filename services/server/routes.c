@@ -153,6 +153,8 @@ static const struct route ROUTES[] = {
     {"GET",  API "/plans/{id}/paper",                 PERMISSION_PLAN_READ,      "plan.print",          0,              plan_paper},
     {"GET",  API "/patients/{id}/contacts/paper",     PERMISSION_CONTACT_READ,   "contact.print",       0,              contact_paper},
     {"GET",  API "/discharges/{id}/paper",            PERMISSION_DISCHARGE_READ, "discharge.print",     0,              discharge_paper},
+    {"GET",  API "/agreements/{id}/paper",            PERMISSION_AGREEMENT_READ, "agreement.print",     0,              agreement_paper},
+    {"GET",  API "/own/{id}/agreements/{agreementId}/paper", PERMISSION_OWN_READ, "own.agreement-print", UNBOUND,       own_agreement_paper},
     {"GET",  API "/own/{id}/plans/{planId}/paper",    PERMISSION_OWN_READ,       "own.plan-print",      UNBOUND,        own_plan_paper},
     {"GET",  API "/own/{id}/contacts/paper",          PERMISSION_OWN_READ,       "own.contact-print",   UNBOUND,        own_contact_paper},
 

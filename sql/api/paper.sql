@@ -135,13 +135,99 @@ BEGIN
     doc := json_build_object('head', api.paper_head(c, d.patient_id), 'admittedAt', d.admitted_at, 'leftAt', d.left_at,
         'expectedDischargeDate', d.expected_date, 'contacts', api.paper_contacts(d.patient_id),
         'unit', (SELECT json_build_object('name', u.name, 'phone', u.phone) FROM organisation.unit u WHERE u.id = d.unit_id),
-        'times', api.appointment_calendar_items((SELECT array_agg(t.id) FROM (SELECT a.id FROM appointment.appointment a
-            WHERE a.patient_id = d.patient_id AND a.state = 'booked' AND a.for_patient AND a.ends_at > now()
-            ORDER BY a.starts_at LIMIT 50) t)) -> 'items',
+        'times', api.paper_times(d.patient_id),
         'information', (SELECT json_build_object('number', x.number, 'sentAt', x.sent_at, 'sections', x.content)
             FROM api.documents_newest(d.id) x WHERE x.kind = 'patient-summary' ORDER BY x.number DESC LIMIT 1));
     PERFORM api.note(c, 'ok', NULL, 'discharge', p_id, d.version, d.patient_id, d.provider_id,
         CASE WHEN d.provider_id = c.provider_id THEN 'own' ELSE 'addressed' END, '{identity,discharge}');
+END
+$$;
+
+-- What is agreed on: the version in force, with what is shown beside it (PK-1), the times that are for the patient.
+CREATE FUNCTION api.agreement_sheet(c access.context, a agreement.agreement, v agreement.version) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN json_build_object('head', api.paper_head(c, a.patient_id), 'label', api.agreement_label(a.unit_id),
+        'state', a.state, 'endedAt', a.ended_at, 'number', v.number, 'fields', v.content -> 'fields',
+        'agreedWith', v.agreed_with, 'name', v.name, 'agreedAt', v.agreed_at, 'toldBy', v.told_by,
+        'unit', (SELECT json_build_object('name', u.name, 'phone', u.phone) FROM organisation.unit u WHERE u.id = a.unit_id),
+        'contacts', api.paper_contacts(a.patient_id), 'times', api.paper_times(a.patient_id));
+END
+$$;
+
+CREATE FUNCTION api.paper_times(p_patient uuid) RETURNS json
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN api.appointment_calendar_items((SELECT array_agg(t.id) FROM (SELECT a.id FROM appointment.appointment a
+        WHERE a.patient_id = p_patient AND a.state = 'booked' AND a.for_patient AND a.ends_at > now()
+        ORDER BY a.starts_at LIMIT 50) t)) -> 'items';
+END
+$$;
+
+CREATE FUNCTION api.agreement_paper(secret bytea, request uuid, client text, p_id uuid, p_confirmed boolean,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'agreement.read', 'agreement.print');
+    a agreement.agreement;
+    v agreement.version;
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    SELECT x.* INTO a FROM agreement.agreement x WHERE x.id = p_id;
+    SELECT x.* INTO v FROM agreement.version x WHERE x.agreement_id = a.id AND x.number = a.number;
+    reason := api.paper_fault(a.patient_id, p_confirmed);
+    outcome := CASE WHEN v.agreement_id IS NULL THEN 'not-found' WHEN reason IS NOT NULL THEN 'conflict' ELSE 'ok' END;
+    IF outcome <> 'ok' THEN
+        reason := CASE outcome WHEN 'conflict' THEN reason END;
+        PERFORM api.note(c, 'denied', coalesce(reason, 'not-party'), 'agreement', p_id, a.version, a.patient_id, a.provider_id);
+        RETURN;
+    END IF;
+    doc := api.agreement_sheet(c, a, v);
+    PERFORM api.note(c, 'ok', NULL, 'agreement', p_id, v.number, a.patient_id, a.provider_id,
+        categories => '{identity,agreement,contacts,appointment}');
+END
+$$;
+
+-- Contacts and times are in it as far as the caller has been let see those too.
+CREATE FUNCTION api.own_agreement_paper(secret bytea, request uuid, client text, p_patient uuid, p_id uuid,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.own_enter(secret, request, client, 'own.read', 'own.agreement-print', api.own_whose(p_patient), 'agreement');
+    a agreement.agreement;
+    v agreement.version;
+    v_number CONSTANT text := (SELECT z.number FROM identity.citizen z WHERE z.id = c.user_id);
+    whole jsonb;
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    SELECT x.* INTO a FROM agreement.agreement x WHERE x.id = p_id AND x.patient_id = p_patient;
+    SELECT x.* INTO v FROM agreement.version x WHERE x.agreement_id = a.id AND x.number = a.number;
+    IF v.agreement_id IS NULL THEN
+        outcome := 'not-found';
+        PERFORM api.note(c, 'denied', outcome, 'agreement', p_id, patient => p_patient);
+        RETURN;
+    END IF;
+    whole := api.agreement_sheet(c, a, v);
+    IF api.own_relation(v_number, p_patient, 'contacts', NULL, false) IS NULL THEN
+        whole := whole - 'contacts';
+    END IF;
+    IF api.own_relation(v_number, p_patient, 'times', NULL, false) IS NULL THEN
+        whole := whole - 'times';
+    END IF;
+    doc := whole;
+    PERFORM api.note(c, 'ok', NULL, 'agreement', p_id, v.number, p_patient, a.provider_id, 'own', '{identity,agreement}');
 END
 $$;
 

@@ -258,6 +258,7 @@ async function agreements(ward, person, plan, tyra, her) {
     await call('POST', `${at}/versions`, { agreedWith: 'guardian', name: 'Prov Provsson', how: 'phone', toldBy: 'Läkaren' }, written.version);
     await call('PUT', `${at}/fields/care`, { value: 'Ringer på tisdag' }, 1);
     const agreed = (await call('GET', at)).json;
+    await call('GET', `${at}/paper?form=html&confirm=yes`);
     await call('POST', `${at}/ending`, { reason: 'replaced', note: 'Ett nytt' }, agreed.version);
     await call('GET', at);
     const next = (await call('POST', of)).json;
@@ -269,6 +270,7 @@ async function agreements(ward, person, plan, tyra, her) {
     await tyra.request('PUT', `${hers}/fields/self`, { value: 'Jag går' }, { 'if-match': `"${word.version}"` });
     await tyra.request('PUT', `${hers}/fields/self`, { value: 'Jag simmar' }, { 'if-match': `"${word.version}"` }); // 412
     await tyra.request('POST', `${hers}/comments`, { text: 'Tack' });
+    await tyra.request('GET', `${hers}/paper?form=html`);
     return { next, hers: view.agreements[0] };
 }
 

@@ -97,6 +97,7 @@ const READS = [
     ['/patients/{person}/calendar', CARE, 'person'],
     ['/patients/{person}/proxies', CARE, 'person'],
     ['/patients/{person}/agreements', CARE, 'person'],
+    ['/agreements/{agreement}/paper?form=html&confirm=yes', CARE, 'time'],
     ['/agreements/{agreement}', CARE, 'time'], // as a time of the unit's: who shares an open case or plan with it
 ];
 const at = (what) => `/discharges/{case}/${what}`;

@@ -107,7 +107,7 @@ static const char *time_kind(const struct html *h, const char *kind)
 }
 
 /* A row a time: the database has left out the place of a protected identity. */
-static void times(struct html *h, const cJSON *list)
+void sheet_times(struct html *h, const cJSON *list)
 {
     const char *columns[] = {
         html_word(h, "När", "When"),          html_word(h, "Vad", "What"),
@@ -167,7 +167,7 @@ char *paper_discharge(struct arena *a, cJSON *doc, const struct paper *paper, si
                     version);
     about(&h, doc);
     information(&h, doc);
-    times(&h, json_get(doc, "times"));
+    sheet_times(&h, json_get(doc, "times"));
     sheet_contacts(&h, doc, 2, paper->now);
     return sheet_end(&h, len);
 }

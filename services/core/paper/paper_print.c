@@ -1,6 +1,7 @@
 /*
  * GET /plans/{id}/paper, /patients/{id}/contacts/paper, /discharges/{id}/paper,
- * /own/{id}/plans/{planId}/paper, /own/{id}/contacts/paper
+ * /agreements/{id}/paper, /own/{id}/plans/{planId}/paper, /own/{id}/agreements/{agreementId}/paper,
+ * /own/{id}/contacts/paper
  *
  *     fetch ~~ one round trip, shared with other reads ~~▶ make ─▶ file ~~ a process ~~▶ send
  *
@@ -130,6 +131,21 @@ static enum step_result discharge_fetch(struct request *req)
     return fetch(req, &DISCHARGE_PAPER, params, 2);
 }
 
+static enum step_result agreement_fetch(struct request *req)
+{
+    const struct print *op = req->state;
+    const struct db_param params[] = {DB_TEXT(req->params[0]), DB_TEXT(op->confirmed)};
+
+    return fetch(req, &AGREEMENT_PAPER, params, 2);
+}
+
+static enum step_result own_agreement_fetch(struct request *req)
+{
+    const struct db_param params[] = {DB_TEXT(req->params[0]), DB_TEXT(req->params[1])};
+
+    return fetch(req, &OWN_AGREEMENT_PAPER, params, 2);
+}
+
 static enum step_result own_plan_fetch(struct request *req)
 {
     const struct db_param params[] = {DB_TEXT(req->params[0]), DB_TEXT(req->params[1])};
@@ -157,6 +173,16 @@ static enum step_result contact_make(struct request *req)
 static enum step_result discharge_make(struct request *req)
 {
     return make(req, paper_discharge);
+}
+
+static enum step_result agreement_make(struct request *req)
+{
+    return make(req, paper_agreement);
+}
+
+static enum step_result agreement_send(struct request *req)
+{
+    return send(req, "overenskommelse.pdf");
 }
 
 static enum step_result plan_send(struct request *req)
@@ -189,6 +215,16 @@ const struct step discharge_paper[] = {{"choices", choices},
                                        {"make", discharge_make},
                                        {"send", discharge_send},
                                        STEPS_END};
+const struct step agreement_paper[] = {{"choices", choices},
+                                       {"fetch", agreement_fetch},
+                                       {"make", agreement_make},
+                                       {"send", agreement_send},
+                                       STEPS_END};
+const struct step own_agreement_paper[] = {{"choices", choices},
+                                           {"fetch", own_agreement_fetch},
+                                           {"make", agreement_make},
+                                           {"send", agreement_send},
+                                           STEPS_END};
 const struct step own_plan_paper[] = {{"choices", choices},
                                       {"fetch", own_plan_fetch},
                                       {"make", plan_make},

@@ -7,8 +7,11 @@
 const struct db_call PLAN_PAPER = {"plan_paper", DB_READ, 3};
 const struct db_call CONTACT_PAPER = {"contact_paper", DB_READ, 2};
 const struct db_call DISCHARGE_PAPER = {"discharge_paper", DB_READ, 2};
+const struct db_call AGREEMENT_PAPER = {"agreement_paper", DB_READ, 2};
+const struct db_call OWN_AGREEMENT_PAPER = {"own_agreement_paper", DB_READ, 2};
 const struct db_call OWN_PLAN_PAPER = {"own_plan_paper", DB_READ, 2};
 const struct db_call OWN_CONTACT_PAPER = {"own_contact_paper", DB_READ, 1};
 
-const struct db_call *const paper_calls[] = {&PLAN_PAPER,     &CONTACT_PAPER,     &DISCHARGE_PAPER,
-                                             &OWN_PLAN_PAPER, &OWN_CONTACT_PAPER, NULL};
+const struct db_call *const paper_calls[] = {
+    &PLAN_PAPER,          &CONTACT_PAPER,  &DISCHARGE_PAPER,   &AGREEMENT_PAPER,
+    &OWN_AGREEMENT_PAPER, &OWN_PLAN_PAPER, &OWN_CONTACT_PAPER, NULL};

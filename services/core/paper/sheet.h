@@ -12,6 +12,10 @@ struct html sheet_begin(struct arena *a, const cJSON *head, const struct paper *
                         const char *title, const char *version);
 char *sheet_end(struct html *h, size_t *len); /* NULL: too large */
 
+/* A person's agreed times, a row each, under a heading of level 2; none: nothing
+ * (paper_discharge.c). */
+void sheet_times(struct html *h, const cJSON *list);
+
 /* Who answers now, and all contacts (paper_contacts.c); the headings begin at `level`. */
 void sheet_contacts(struct html *h, cJSON *doc, int level, int64_t now);
 

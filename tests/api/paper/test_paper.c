@@ -309,6 +309,44 @@ Test(paper_api, a_proxy_prints_what_the_patient_has_let_them_see_and_no_more)
     cr_expect(eq(int, logged("own.contact-print", "denied"), 1));
 }
 
+/* PK-2, LOG-6 */
+Test(paper_api, an_agreement_in_force_is_printed_by_staff_and_by_the_person_and_no_draft_is)
+{
+    given_actor("anna.ward");
+    person = text("%s", stored("SELECT patient_id FROM patient.identifier WHERE value = "
+                               "'195011099941' AND until IS NULL"));
+    char *before = text("%s", stored("SELECT id FROM agreement.agreement WHERE state <> 'ended'"));
+    api_post_at(text("/agreements/%s/ending", before),
+                int_at(api_get(text("/agreements/%s", before)), "version"),
+                "{'reason': 'replaced', 'note': 'Ett nytt'}");
+    struct answer made = api_post(text("/patients/%s/agreements", person), NULL);
+    cr_assert(eq(int, made.status, 201), "%s", made.body);
+    char *id = text("%s", text_at(made, "id"));
+    struct answer draft = api_get(text("/agreements/%s/paper?form=html", id));
+    api_put(text("/agreements/%s/fields/matters", id), 0, "{'value': 'Att gå ut själv'}");
+    api_put(text("/agreements/%s/fields/care", id), 0, "{'value': 'Ringer på måndag'}");
+    struct answer agreed = api_post_at(text("/agreements/%s/versions", id),
+                                       int_at(api_get(text("/agreements/%s", id)), "version"),
+                                       "{'agreedWith': 'patient', 'how': 'in-person'}");
+    cr_assert(eq(int, agreed.status, 200), "%s", agreed.body);
+
+    struct answer a = api_get(text("/agreements/%s/paper?form=html", id));
+    struct answer pdf = api_get(text("/agreements/%s/paper", id));
+    given_citizen("tyra.patient");
+    struct answer own = api_get(text("/own/%s/agreements/%s/paper?form=html", person, id));
+
+    cr_expect(eq(int, draft.status, 404));
+    cr_assert(eq(int, a.status, 200), "%s", a.body);
+    cr_expect(strstr(a.body, "Att gå ut själv") != NULL);
+    cr_expect(strstr(a.body, "Ansvarig") != NULL);
+    cr_assert(is_pdf(pdf), "%d", pdf.status);
+    cr_expect(strstr(pdf.headers, "filename=\"overenskommelse.pdf\"") != NULL);
+    cr_expect(eq(int, own.status, 200), "%s", own.body);
+    cr_expect(strstr(own.body, "Ringer på måndag") != NULL);
+    cr_expect(eq(int, logged("agreement.print", "ok"), 2));
+    cr_expect(eq(int, logged("own.agreement-print", "ok"), 1));
+}
+
 /* ---- when there is no file to be had ---- */
 
 static void expect_no_file(const char *reason)

@@ -209,3 +209,27 @@ Test(paper, the_discharge_sheet_has_what_was_written_and_says_what_is_not_known)
     cr_expect(strstr(html, "utanför") == NULL);
     cr_expect(strstr(html, "Dina tider") == NULL);
 }
+
+/* PK-1, PK-2, PK-3 */
+Test(paper, an_agreement_is_called_what_the_county_calls_it_and_holds_what_was_agreed)
+{
+    const char *doc =
+        "{" HEAD "\"label\":\"Patientkontrakt <b>\",\"state\":\"ended\",\"endedAt\":"
+        "\"2026-11-29T10:00:00Z\",\"number\":3,\"fields\":{\"matters\":\"Gå ut själv\","
+        "\"follow-up\":\"2026-12-24\"},\"agreedWith\":\"guardian\",\"name\":\"Gode Man\","
+        "\"agreedAt\":\"2026-11-28T10:00:00Z\",\"toldBy\":null,\"unit\":{\"name\":"
+        "\"Vårdcentralen\",\"phone\":null},\"times\":[]}";
+    char *open = printed(paper_agreement, arena_printf(arena, doc, "none"), (struct paper){0});
+    char *shut = printed(paper_agreement, arena_printf(arena, doc, "protected"), (struct paper){0});
+
+    cr_expect(strstr(open, "<title>Patientkontrakt &lt;b&gt;</title>") != NULL, "%s", open);
+    cr_expect(strstr(open, "Version 3. Utskrivet") != NULL);
+    cr_expect(strstr(open, "Vårdnadshavare, Gode Man") != NULL);
+    cr_expect(strstr(open, "<h2><bdi>Vad som är viktigt för mig</bdi></h2>") != NULL);
+    cr_expect(strstr(open, "2026-12-24") != NULL);
+    cr_expect(strstr(open, "gäller inte längre") != NULL);
+    cr_expect(strstr(open, "Egenvårdsråd") == NULL, "what nobody wrote is not there");
+    cr_expect(strstr(open, "Ansvarig") == NULL, "contacts that may not be seen are not there");
+    cr_expect(strstr(open, "Vårdcentralen") != NULL);
+    cr_expect(strstr(shut, "Vårdcentralen") == NULL);
+}

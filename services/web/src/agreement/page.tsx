@@ -8,6 +8,7 @@ import { span, w as timeWords } from '../appointment/words';
 import { reachWords } from '../contact/now';
 import { w as contactWords } from '../contact/words';
 import { date, dateTime, identityNumber } from '../format';
+import { PrintButton } from '../paper/print';
 import { Conflict, Foot, useField, type Written } from '../plan/field';
 import { p } from '../plan/words';
 import { useUnsent } from '../router';
@@ -347,7 +348,15 @@ function Agreement({ one, put, reload }: Part & { reload: () => Promise<void> })
                             {one.number ? w().agreeAgain : w().agree}
                         </Button>
                     )}
-                    {force && <Button onClick={() => window.print()}>{w().print}</Button>}
+                    {force && (
+                        <PrintButton
+                            papers={[
+                                { what: 'agreement', id: one.id },
+                                ...(may('contact.read') ? [{ what: 'contacts', id: one.patientId } as const] : []),
+                            ]}
+                            guarded={(one.patient?.protectedIdentity ?? 'none') !== 'none'}
+                        />
+                    )}
                     {writes && <Button onClick={() => setOpen('end')}>{w().end}</Button>}
                 </div>
             }

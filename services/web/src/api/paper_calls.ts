@@ -6,6 +6,8 @@ export type Paper =
     | { what: 'plan'; id: string }
     | { what: 'discharge'; id: string }
     | { what: 'contacts'; id: string }
+    | { what: 'agreement'; id: string }
+    | { what: 'ownAgreement'; id: string; agreementId: string }
     | { what: 'ownPlan'; id: string; planId: string }
     | { what: 'ownContacts'; id: string };
 
@@ -23,6 +25,10 @@ const path = (one: Paper): string => {
             return `/discharges/${one.id}/paper`;
         case 'contacts':
             return `/patients/${one.id}/contacts/paper`;
+        case 'agreement':
+            return `/agreements/${one.id}/paper`;
+        case 'ownAgreement':
+            return `/own/${one.id}/agreements/${one.agreementId}/paper`;
         case 'ownPlan':
             return `/own/${one.id}/plans/${one.planId}/paper`;
         case 'ownContacts':
@@ -47,6 +53,15 @@ export async function fileOf(one: Paper, how: Print): Promise<Blob> {
             return send(() => client.GET('/discharges/{id}/paper', { params, parseAs }), once);
         case 'contacts':
             return send(() => client.GET('/patients/{id}/contacts/paper', { params, parseAs }), once);
+        case 'agreement':
+            return send(() => client.GET('/agreements/{id}/paper', { params, parseAs }), once);
+        case 'ownAgreement': {
+            const mine = { path: { id: one.id, agreementId: one.agreementId }, query };
+            return send(
+                () => client.GET('/own/{id}/agreements/{agreementId}/paper', { params: mine, parseAs }),
+                once,
+            );
+        }
         case 'ownPlan': {
             const mine = { path: { id: one.id, planId: one.planId }, query };
             return send(() => client.GET('/own/{id}/plans/{planId}/paper', { params: mine, parseAs }), once);
@@ -59,5 +74,6 @@ export async function fileOf(one: Paper, how: Print): Promise<Blob> {
 /** As the server calls it: a name that names nobody. */
 export const fileName = (one: Paper): string => {
     if (one.what === 'discharge') return 'utskrivning.pdf';
+    if (one.what === 'agreement' || one.what === 'ownAgreement') return 'overenskommelse.pdf';
     return one.what === 'plan' || one.what === 'ownPlan' ? 'plan.pdf' : 'kontaktkort.pdf';
 };

@@ -7,6 +7,7 @@ import { Agreed, Earlier } from '../agreement/shown';
 import { w } from '../agreement/words';
 import * as api from '../api/own_calls';
 import { date, dateTime } from '../format';
+import { PrintButton } from '../paper/print';
 import { Phone } from '../ui/bits';
 import { TalkForm, TalkList, WordBox } from './say';
 import { o } from './words';
@@ -69,6 +70,7 @@ function One({ own, one, put }: Part) {
                 <p class="main-line">{o().agreement.followUp(date(one.followUpOn))}</p>
             )}
             {force ? <Agreed version={force} own /> : <p>{o().agreement.notYet}</p>}
+            {force && <PrintButton papers={[{ what: 'ownAgreement', id: own.id, agreementId: one.id }]} />}
             {one.state === 'in-force' && <p>{o().agreement.beside}</p>}
             <Words own={own} one={one} put={put} />
             <Talk own={own} one={one} put={put} />

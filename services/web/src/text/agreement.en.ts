@@ -96,7 +96,6 @@ export const agreementEn: AgreementWords = {
     endedLine: (reason, when) => `Ended ${when}: ${reason.toLowerCase()}`,
     choose: 'Choose',
     missing: (what) => `Fill in: ${what}`,
-    print: 'Print',
     earlier: 'Earlier versions',
     noVersion: 'No version yet.',
     comments: 'Messages with the person',

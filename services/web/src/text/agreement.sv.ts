@@ -89,7 +89,6 @@ export const agreementSv = {
     endedLine: (reason: string, when: string) => `Avslutad ${when}: ${reason.toLowerCase()}`,
     choose: 'Välj',
     missing: (what: string) => `Fyll i: ${what}`,
-    print: 'Skriv ut',
     earlier: 'Tidigare versioner',
     noVersion: 'Ingen version än.',
     comments: 'Meddelanden med personen',

@@ -54,6 +54,8 @@ export const actions = {
     'plan.print': 'Printed a plan',
     'contact.print': 'Printed a contact card',
     'discharge.print': 'Printed information at discharge',
+    'agreement.print': 'Printed an agreement',
+    'own.agreement-print': 'Printed their own agreement',
     'own.plan-print': 'Printed their own plan',
     'own.contact-print': 'Printed their own contact card',
     'inbox.downtime': 'Printed the downtime list',

@@ -54,6 +54,8 @@ export const actions = {
     'plan.print': 'Skrev ut plan',
     'contact.print': 'Skrev ut kontaktkort',
     'discharge.print': 'Skrev ut information vid utskrivning',
+    'agreement.print': 'Skrev ut överenskommelse',
+    'own.agreement-print': 'Skrev ut sin överenskommelse',
     'own.plan-print': 'Skrev ut sin plan',
     'own.contact-print': 'Skrev ut sitt kontaktkort',
     'inbox.downtime': 'Skrev ut driftstoppslistan',

@@ -9,6 +9,8 @@ export const paperEn: PaperWords = {
         plan: 'The plan',
         discharge: 'Information at discharge',
         contacts: 'Contact card',
+        agreement: 'The agreement',
+        ownAgreement: 'The agreement',
         ownPlan: 'The plan',
         ownContacts: 'Contact card',
     },

@@ -7,6 +7,8 @@ export const paperSv = {
         plan: 'Planen',
         discharge: 'Information vid utskrivning',
         contacts: 'Kontaktkort',
+        agreement: 'Överenskommelsen',
+        ownAgreement: 'Överenskommelsen',
         ownPlan: 'Planen',
         ownContacts: 'Kontaktkort',
     },
