@@ -1,10 +1,11 @@
 /*
- * migrate_roles.c - access/roles.def as a script: the last of those that are replaced whole, so
- * that the database asks the very table that the route table asks (security.md 1).
+ * migrate_roles.c - access/roles.def and access/ways.def as a script: the last of those that are
+ * replaced whole, so that the database asks the very tables that C asks (security.md 1).
  *
  * A folder of migrations without access.role_permission (a test's own) is left alone.
  */
 #include "access/access.h"
+#include "access/way.h"
 #include "migration.h"
 
 #define SCRIPT_MAX (256u * 1024)
@@ -19,6 +20,23 @@ static void grants(struct buf *script, enum role role)
                        access_role_slug(role), access_permission_name((enum permission)p));
 }
 
+static void ways(struct buf *script)
+{
+    buf_text(script, "IF to_regclass('access.way') IS NULL THEN RETURN; END IF;\n"
+                     "DELETE FROM access.way;\n"
+                     "INSERT INTO access.way (number, needs, bars, way, reason) VALUES\n");
+    for (unsigned i = 0; i < access_way_count(); i++) {
+        const struct way_row *row = access_way_row(i);
+
+        buf_printf(
+            script,
+            "%s(%u, array_remove(string_to_array('%s', ' '), ''), "
+            "array_remove(string_to_array('%s', ' '), ''), nullif('%s', ''), nullif('%s', ''))",
+            i ? ",\n" : "", i + 1, row->needs, row->bars, row->way, row->reason);
+    }
+    buf_text(script, ";\n");
+}
+
 struct script roles_script(struct run *r)
 {
     struct buf script = buf_make(r->arena, SCRIPT_MAX);
@@ -30,6 +48,8 @@ struct script roles_script(struct run *r)
                       "INSERT INTO access.role_permission (role, permission) VALUES\n");
     for (unsigned role = 1; role <= access_role_count(); role++)
         grants(&script, (enum role)role);
-    buf_text(&script, ";\nEND $roles$");
+    buf_text(&script, ";\n");
+    ways(&script);
+    buf_text(&script, "END $roles$");
     return (struct script){.name = "access/roles.def", .sql = script.data, .len = script.len};
 }

@@ -8,6 +8,7 @@
  * Everything that must be the same in all children (ticket keys, metrics segment, configuration) is
  * made before the fork; everything with a thread or a socket of its own after it.
  */
+#include "access/access_api.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "event/hub.h"
@@ -153,6 +154,7 @@ static int open_all(struct server *s, const int *sockets, unsigned all, const ch
     err = identity_open(s->loop, s->config, s->db);
     if (err)
         return err;
+    access_open(s->config);
     err = message_open(s->loop, s->config, why);
     if (err)
         return err;

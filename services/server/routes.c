@@ -6,6 +6,7 @@
  */
 #include "routes.h"
 #include "access/access.h"
+#include "access/access_api.h"
 #include "agreement/agreement_api.h"
 #include "appointment/appointment_api.h"
 #include "audit/audit.h"
@@ -158,6 +159,19 @@ static const struct route ROUTES[] = {
     {"GET",  API "/own/{id}/plans/{planId}/paper",    PERMISSION_OWN_READ,       "own.plan-print",      UNBOUND,        own_plan_paper},
     {"GET",  API "/own/{id}/contacts/paper",          PERMISSION_OWN_READ,       "own.contact-print",   UNBOUND,        own_contact_paper},
 
+    {"GET",  API "/patients/{id}/blocks",             PERMISSION_BLOCK_READ,     "block.list",          0,              block_list},
+    {"POST", API "/patients/{id}/blocks",             PERMISSION_BLOCK_WRITE,    "block.add",           BODY,           block_add},
+    {"POST", API "/patients/{id}/blocks/{blockId}/ending", PERMISSION_BLOCK_WRITE, "block.end",         BODY,           block_end},
+    {"POST", API "/patients/{id}/block-lifts",        PERMISSION_BLOCK_WRITE,    "lift.add",            BODY,           lift_add},
+    {"POST", API "/patients/{id}/block-lifts/ending", PERMISSION_BLOCK_WRITE,    "lift.end",            0,              lift_end},
+    {"GET",  API "/emergencies",                      PERMISSION_EMERGENCY_OPEN, "emergency.list",      0,              emergency_list},
+    {"POST", API "/emergencies",                      PERMISSION_EMERGENCY_OPEN, "emergency.open",      BODY,           emergency_open},
+    {"GET",  API "/emergencies/{id}",                 PERMISSION_EMERGENCY_OPEN, "emergency.read",      0,              emergency_read},
+    {"POST", API "/emergencies/{id}/ending",          PERMISSION_EMERGENCY_OPEN, "emergency.end",       0,              emergency_end},
+    {"GET",  API "/emergency-reviews",                PERMISSION_AUDIT_REVIEW,   "audit.emergencies",   0,              emergency_reviews},
+    {"POST", API "/emergencies/{id}/review",          PERMISSION_AUDIT_REVIEW,   "audit.emergency",     BODY,           emergency_review},
+    {"POST", API "/own/{id}/blocks",                  PERMISSION_OWN_WRITE,      "own.block",           UNBOUND | BODY, own_block},
+    {"POST", API "/own/{id}/blocks/{blockId}/ending", PERMISSION_OWN_WRITE,      "own.unblock",         UNBOUND,        own_unblock},
     {"GET",  API "/own",                              PERMISSION_OWN_READ,       "own.home",            UNBOUND,        own_home},
     {"GET",  API "/own/{id}",                         PERMISSION_OWN_READ,       "own.read",            UNBOUND,        own_read},
     {"GET",  API "/own/{id}/log",                     PERMISSION_OWN_READ,       "own.log",             UNBOUND,        own_log},
@@ -258,7 +272,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
         appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
-        fhir_calls,         paper_calls,     review_calls,
+        fhir_calls,         paper_calls,     review_calls,    access_calls,
     };
     const struct db_call **all;
     size_t n = 0;

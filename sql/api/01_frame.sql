@@ -18,13 +18,16 @@ BEGIN
         set_config('samplan.operator', '', true), set_config('samplan.act', '', true),
         set_config('samplan.leaving', '', true), set_config('samplan.county', '', true),
         set_config('samplan.payment', '', true), set_config('samplan.line', '', true),
-        set_config('samplan.meeting', '', true), set_config('samplan.retention', '', true),
+        set_config('samplan.meeting', '', true), set_config('samplan.branch', '', true),
+        set_config('samplan.emergency', nobody, true),
+        set_config('samplan.retention', '', true),
         set_config('samplan.machine', '', true), set_config('samplan.booking', '', true),
         set_config('samplan.person', nobody, true), set_config('samplan.relation', '', true);
 END
 $$;
 
--- One row of the log. `thing` may be NULL.
+-- One row of the log. `thing` may be NULL. `route`: by what way it was read (ways.def); what says none is the own unit's
+-- work or was sent to it.
 CREATE FUNCTION api.note(c access.context, outcome text, reason text DEFAULT NULL,
         thing_kind text DEFAULT NULL, thing_id uuid DEFAULT NULL, thing_version bigint DEFAULT NULL,
         patient uuid DEFAULT NULL, owner uuid DEFAULT NULL, route text DEFAULT NULL,
@@ -37,7 +40,9 @@ BEGIN
             legal_route, origin, request_id, client)
         VALUES (c.user_id, c.hsa_id, c.role, c.unit_id, c.provider_id, c.purpose, patient, patients,
             owner, c.action, thing_kind, thing_id, thing_version, categories, outcome, reason,
-            route, CASE WHEN current_setting('samplan.operator') = 'worker' THEN 'worker' ELSE 'api' END,
+            coalesce(route, CASE WHEN outcome = 'ok' AND coalesce(patient, patients[1]) IS NOT NULL THEN
+                CASE WHEN owner IS NULL OR owner = c.provider_id THEN 'own' ELSE 'addressed' END END),
+            CASE WHEN current_setting('samplan.operator') = 'worker' THEN 'worker' ELSE 'api' END,
             c.request, c.client);
 END
 $$;
@@ -56,6 +61,7 @@ DECLARE
     t CONSTANT timestamptz := clock_timestamp();
     granted boolean;
     stale boolean;
+    branch text;
 BEGIN
     PERFORM api.forget(secret);
     c.request := request;
@@ -64,9 +70,9 @@ BEGIN
     SELECT s.id, s.user_id, u.hsa_id, a.id, a.unit_id, o.provider_id, a.role, a.purpose,
             s.last_seen < t - interval '1 minute',
             permission IS NULL OR permission = '' OR EXISTS (SELECT FROM access.role_permission p
-                WHERE p.role = a.role AND p.permission = enter.permission)
+                WHERE p.role = a.role AND p.permission = enter.permission), access.branch(o.kind)
         INTO c.session_id, c.user_id, c.hsa_id, c.assignment_id, c.unit_id, c.provider_id, c.role,
-            c.purpose, stale, granted
+            c.purpose, stale, granted, branch
         FROM identity.session s
         JOIN identity.staff u ON u.id = s.user_id AND u.active
         LEFT JOIN identity.assignment a ON a.id = s.assignment_id AND a.user_id = s.user_id
@@ -93,7 +99,8 @@ BEGIN
             set_config('samplan.permission', coalesce(permission, ''), true);
         IF c.assignment_id IS NOT NULL THEN
             PERFORM set_config('samplan.unit', c.unit_id::text, true),
-                set_config('samplan.provider', c.provider_id::text, true);
+                set_config('samplan.provider', c.provider_id::text, true),
+                set_config('samplan.branch', branch, true);
         END IF;
         IF stale AND renew THEN
             -- Whoever holds the row is renewing it too: nobody waits for that.

@@ -91,7 +91,8 @@ BEGIN
             'label', api.agreement_label(a.unit_id), 'patientId', a.patient_id,
             'patient', CASE WHEN p.id IS NOT NULL THEN jsonb_build_object('name', p.given_name || ' ' || p.family_name,
                 'identifier', coalesce(p.number, ''), 'protectedIdentity', coalesce(y.kind, 'none')) END,
-            'unit', api.unit_ref(u), 'own', a.unit_id = current_setting('samplan.unit')::uuid, 'followUpOn', a.follow_up_on,
+            'unit', api.unit_ref(u), 'own', a.unit_id = current_setting('samplan.unit')::uuid,
+            'route', api.shared_route(a.patient_id, a.unit_id, a.provider_id, true), 'followUpOn', a.follow_up_on,
             'agreedAt', v.agreed_at, 'endedAt', a.ended_at, 'endedReason', a.ended_reason,
             'plans', (SELECT coalesce(jsonb_agg(d.id ORDER BY d.id), '[]') FROM plan.plan d
                 WHERE d.id = ANY (api.agreement_refers(a))),
@@ -186,7 +187,7 @@ BEGIN
     END IF;
     doc := api.agreement_doc(p_id);
     PERFORM api.note(c, 'ok', NULL, 'agreement', p_id, a.version, a.patient_id, a.provider_id,
-        categories => '{identity,agreement,contacts,appointment,plan}');
+        api.shared_route(a.patient_id, a.unit_id, a.provider_id, true), '{identity,agreement,contacts,appointment,plan}');
 END
 $$;
 

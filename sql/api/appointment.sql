@@ -63,7 +63,8 @@ BEGIN
             'visibility', a.visibility, 'forPatient', a.for_patient, 'planId', a.plan_id,
             'dischargeId', CASE WHEN a.discharge_id IS NOT NULL AND EXISTS (SELECT FROM discharge.discharge d
                 WHERE d.id = a.discharge_id) THEN a.discharge_id END,
-            'own', h.mine, 'acts', coalesce(CASE WHEN NOT h.mine THEN NULL
+            'own', h.mine, 'route', CASE WHEN h.mine THEN 'own-unit' ELSE api.shared_route(a.patient_id, a.unit_id,
+                a.provider_id, a.kind = 'sip-meeting' OR a.plan_id IS NULL) END, 'acts', coalesce(CASE WHEN NOT h.mine THEN NULL
                 WHEN a.starts_at <= clock_timestamp() THEN may.acts ELSE may.before END, '[]'),
             'unsettled', h.mine AND a.state = 'booked' AND a.ends_at <= clock_timestamp(),
             'patientMayCancel', api.patient_may(a, s.patient_cancels),
@@ -140,8 +141,8 @@ BEGIN
         RETURN;
     END IF;
     doc := api.appointment_doc(p_id);
-    PERFORM api.note(c, 'ok', NULL, 'appointment', p_id, a.version, a.patient_id, a.provider_id,
-        categories => '{identity,appointment}');
+    PERFORM api.note(c, 'ok', NULL, 'appointment', p_id, a.version, a.patient_id, a.provider_id, doc ->> 'route',
+        '{identity,appointment}');
 END
 $$;
 

@@ -61,7 +61,7 @@ BEGIN
                 'action', e.action,
                 'thing', CASE WHEN e.thing_id IS NOT NULL THEN json_build_object('kind', e.thing_kind,
                     'id', e.thing_id, 'version', e.thing_version) END,
-                'outcome', e.outcome, 'reason', e.reason, 'purpose', e.purpose,
+                'outcome', e.outcome, 'reason', e.reason, 'route', e.legal_route, 'purpose', e.purpose,
                 'requestId', e.request_id, 'client', e.client) ORDER BY e.id DESC), '[]'),
             'nextAfter', CASE WHEN count(*) = 200 THEN min(e.id)::text END)
         INTO doc

@@ -73,6 +73,10 @@ CREATE FUNCTION api.contact_face(k contact.contact) RETURNS json
 DECLARE
     ours CONSTANT boolean := k.unit_id = current_setting('samplan.unit')::uuid;
     hidden CONSTANT boolean := NOT ours AND api.contact_hidden(k);
+    -- what the unit has written beside the contact, which the patient may have blocked
+    closed CONSTANT boolean := NOT ours AND k.patient_id <> current_setting('samplan.person')::uuid
+        AND EXISTS (SELECT FROM api.blocks_against(k.patient_id) b WHERE b.unit_id = k.unit_id
+            OR b.unit_id IS NULL AND b.provider_id = k.provider_id AND api.blocked(k.patient_id, k.unit_id));
 BEGIN
     RETURN (SELECT json_build_object('id', k.id, 'version', k.version, 'kind', k.kind,
             'code', api.contact_code(k.kind), 'unit', api.unit_ref(u), 'unitPhone', u.phone,
@@ -86,10 +90,12 @@ BEGIN
             'substitute', CASE WHEN k.substitute_name IS NOT NULL THEN json_build_object('name', k.substitute_name,
                 'phone', k.substitute_phone, 'from', k.substitute_from, 'to', k.substitute_to) END,
             'absences', api.contact_absences(k), 'since', k.since, 'until', k.until, 'endReason', k.end_reason,
-            'endNote', k.end_note, 'choice', k.choice, 'chosenOn', k.chosen_on, 'informedOn', k.informed_on,
-            'note', k.note, 'internalNote', k.internal_note, 'changedAt', k.changed_at, 'changedBy', k.changed_by,
+            'endNote', CASE WHEN NOT closed THEN k.end_note END, 'choice', k.choice, 'chosenOn', k.chosen_on, 'informedOn', k.informed_on,
+            'route', CASE WHEN ours THEN 'own-unit' ELSE api.shared_route(k.patient_id, k.unit_id, k.provider_id, true) END,
+            'note', CASE WHEN NOT closed THEN k.note END, 'internalNote', CASE WHEN NOT closed THEN k.internal_note END, 'changedAt', k.changed_at, 'changedBy', k.changed_by,
             'changes', (SELECT coalesce(json_agg(json_build_object('version', h.version, 'at', h.at, 'by', h.by,
-                    'reason', h.reason, 'was', CASE WHEN hidden THEN h.data - 'name' ELSE h.data END) ORDER BY h.version DESC), '[]')
+                    'reason', h.reason, 'was', h.data - CASE WHEN hidden THEN '{name}'::text[] ELSE '{}' END
+                        - CASE WHEN closed THEN '{note,internalNote}'::text[] ELSE '{}' END) ORDER BY h.version DESC), '[]')
                 FROM contact.history h WHERE h.contact_id = k.id))
         FROM organisation.unit u WHERE u.id = k.unit_id);
 END

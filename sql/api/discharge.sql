@@ -28,7 +28,7 @@ $$;
 
 -- The Discharge of the API as the unit of `c` sees it, and what the call needs to know besides.
 CREATE FUNCTION api.discharge_doc(c access.context, p_id uuid, OUT doc json, OUT version bigint,
-        OUT patient uuid, OUT owner uuid, OUT unread boolean, OUT unopened boolean)
+        OUT patient uuid, OUT owner uuid, OUT unread boolean, OUT unopened boolean, OUT route text)
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -36,7 +36,8 @@ DECLARE
     person text;
     own json;
 BEGIN
-    SELECT d.version, d.patient_id, d.provider_id, coalesce(r.unread, false),
+    SELECT d.version, d.patient_id, d.provider_id, CASE WHEN d.unit_id = c.unit_id THEN 'own-unit' ELSE 'addressed' END,
+            coalesce(r.unread, false),
             NOT EXISTS (SELECT FROM discharge.opened o WHERE o.discharge_id = d.id
                 AND o.unit_id = c.unit_id AND o.version >= d.version),
             CASE WHEN f.version = d.version AND f.seen = r.seen AND f.directory = y.version
@@ -45,11 +46,12 @@ BEGIN
             json_build_object('nextStep', api.discharge_next(d.agenda, d.state, d.waiting, c.unit_id, x.role),
                 'role', x.role, 'acts', api.discharge_acts(d.state, d.unit_id = c.unit_id, x.role),
                 'contactAbsence', api.contact_absence(d.id),
+                'route', CASE WHEN d.unit_id = c.unit_id THEN 'own-unit' ELSE 'addressed' END,
                 'unreadMessages', api.message_unread(d.id, c.unit_id),
                 'drafts', (SELECT coalesce(json_agg(json_build_object('form', r.form, 'updatedAt', r.updated_at,
                         'updatedBy', r.updated_by) ORDER BY r.form), '[]')
                     FROM discharge.draft r WHERE r.discharge_id = d.id AND r.unit_id = c.unit_id))
-        INTO version, patient, owner, unread, unopened, face, person, own
+        INTO version, patient, owner, route, unread, unopened, face, person, own
         FROM discharge.discharge d JOIN access.participation x ON x.discharge_id = d.id
             AND x.unit_id = c.unit_id AND x.until IS NULL
         CROSS JOIN organisation.directory y
@@ -559,8 +561,7 @@ BEGIN
     SELECT * INTO x FROM api.discharge_doc(c, p_id);
     PERFORM api.remember(c, key, body, x.doc, x.patient);
     PERFORM api.note(c, 'ok', NULL, 'discharge', p_id, x.version, x.patient, x.owner,
-        CASE WHEN x.owner = c.provider_id THEN 'own' ELSE 'addressed' END,
-        '{identity,discharge}');
+        x.route, '{identity,discharge}');
     RETURN x.doc;
 END
 $$;
@@ -590,7 +591,7 @@ BEGIN
     END IF;
     doc := x.doc;
     PERFORM api.note(c, 'ok', NULL, 'discharge', p_id, x.version, x.patient, x.owner,
-        CASE WHEN x.owner = c.provider_id THEN 'own' ELSE 'addressed' END, '{identity,discharge}');
+        x.route, '{identity,discharge}');
 END
 $$;
 RESET ROLE;

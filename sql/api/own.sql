@@ -105,7 +105,10 @@ BEGIN
             'agreements', CASE WHEN 'agreement' = ANY (may.scopes) THEN api.own_agreements(p.id) ELSE '[]' END,
             'proxies', CASE WHEN may.relation = 'self' THEN (SELECT coalesce(json_agg(api.proxy_face(x)
                     ORDER BY x.revoked_at IS NOT NULL, x.created_at DESC, x.id), '[]')
-                FROM access.proxy x WHERE x.patient_id = p.id) ELSE '[]' END)
+                FROM access.proxy x WHERE x.patient_id = p.id) ELSE '[]' END,
+            'mayBlock', may.relation = 'self' OR may.relation = 'representative' AND may.writes,
+            'blocks', CASE WHEN may.relation IN ('self', 'representative') THEN api.own_blocks(p.id) ELSE '[]' END,
+            'blockable', CASE WHEN may.relation IN ('self', 'representative') THEN api.own_blockable(p.id) ELSE '[]' END)
         INTO doc FROM patient.person p WHERE p.id = p_patient;
     PERFORM set_config('samplan.number', '', true);
     RETURN doc;
@@ -400,10 +403,12 @@ BEGIN
     END IF;
     ids := audit.page_own(p_after::bigint);
     SELECT json_build_object('events', coalesce(json_agg(json_build_object('id', e.id::text, 'at', e.at,
-                'action', e.action, 'role', e.role, 'unitName', u.name, 'providerName', v.name) ORDER BY e.id DESC), '[]'),
+                'action', e.action, 'role', e.role, 'unitName', u.name, 'providerName', v.name, 'route', e.legal_route,
+                'cause', x.cause) ORDER BY e.id DESC), '[]'),
             'nextAfter', CASE WHEN count(*) = 100 THEN min(e.id)::text END)
         INTO doc FROM audit.event e LEFT JOIN organisation.unit u ON u.id = e.unit_id
         LEFT JOIN organisation.provider v ON v.id = e.provider_id
+        LEFT JOIN access.emergency x ON e.thing_kind = 'emergency' AND x.id = e.thing_id
         WHERE e.id = ANY (ids);
     PERFORM api.note(c, 'ok', NULL, 'patient', p_patient, NULL, p_patient, NULL, 'own', '{log}');
 END

@@ -139,6 +139,7 @@ BEGIN
             'dischargeId', d.discharge_id, 'createdAt', d.created_at, 'createdBy', d.created_by,
             'number', d.number, 'followUpOn', d.follow_up_on, 'excluded', to_json(d.excluded),
             'endedAt', d.ended_at, 'endedReason', d.ended_reason, 'acts', api.plan_acts(d.state),
+            'route', coalesce(api.plan_route(d), 'consent'),
             'units', (SELECT json_agg(json_build_object('unit', api.unit_ref(o), 'since', y.since, 'until', y.until)
                     ORDER BY y.since) FROM plan.party y JOIN organisation.unit o ON o.id = y.unit_id
                 WHERE y.plan_id = d.id),
@@ -214,7 +215,7 @@ BEGIN
     PERFORM api.emit('plan', d.id, fresh, api.plan_units(d.id));
     doc := api.plan_doc(d.id);
     PERFORM api.remember(c, key, body, doc, d.patient_id),
-        api.note(c, 'ok', NULL, 'plan', d.id, fresh, d.patient_id, d.provider_id, categories => '{identity,plan}');
+        api.note(c, 'ok', NULL, 'plan', d.id, fresh, d.patient_id, d.provider_id, api.plan_route(d), '{identity,plan}');
     RETURN doc;
 END
 $$;
@@ -279,12 +280,12 @@ BEGIN
     SELECT x.* INTO d FROM plan.plan x WHERE x.id = p_id;
     IF d.id IS NULL THEN
         outcome := 'not-found';
-        PERFORM api.note(c, 'denied', 'not-party', 'plan', p_id);
+        PERFORM api.note(c, 'denied', h.reason, 'plan', p_id, patient => h.patient) FROM api.plan_hidden(p_id) h;
         RETURN;
     END IF;
     doc := api.plan_doc(p_id);
-    PERFORM api.note(c, 'ok', NULL, 'plan', p_id, d.version, d.patient_id, d.provider_id,
-        categories => '{identity,plan}');
+    PERFORM api.note(c, 'ok', NULL, 'plan', p_id, d.version, d.patient_id, d.provider_id, doc ->> 'route',
+        '{identity,plan}');
 END
 $$;
 
@@ -310,7 +311,7 @@ BEGIN
         ORDER BY x.number DESC LIMIT 1;
     IF v.plan_id IS NULL THEN
         outcome := 'not-found';
-        PERFORM api.note(c, 'denied', outcome, 'plan', p_id);
+        PERFORM api.note(c, 'denied', h.reason, 'plan', p_id, patient => h.patient) FROM api.plan_hidden(p_id) h;
         RETURN;
     END IF;
     -- who came later is not shown what a consent has left out since
@@ -319,7 +320,8 @@ BEGIN
     doc := json_build_object('planId', v.plan_id, 'number', v.number, 'content', content,
         'establishedAt', v.established_at, 'establishedBy', v.established_by,
         'unit', (SELECT api.unit_ref(u) FROM organisation.unit u WHERE u.id = v.unit_id));
-    PERFORM api.note(c, 'ok', NULL, 'plan', p_id, v.number, v.patient_id, categories => '{plan}');
+    PERFORM api.note(c, 'ok', NULL, 'plan', p_id, v.number, v.patient_id, NULL, CASE WHEN v.unit_id = c.unit_id THEN 'own-unit'
+        WHEN v.units @> ARRAY[c.unit_id] THEN 'addressed' ELSE 'consent' END, '{plan}');
 END
 $$;
 

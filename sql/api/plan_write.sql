@@ -89,7 +89,7 @@ BEGIN
     END IF;
     IF outcome IS NULL THEN
         IF p_name IN ('action.unit', 'overall.unit') AND p_value IS NOT NULL THEN
-            IF api.plan_join_fault(d, p_value::uuid) IS NULL THEN
+            IF api.plan_join_fault(d, p_value::uuid) IS NULL AND api.plan_reads(d, p_value::uuid) THEN
                 PERFORM api.plan_join(d, p_value::uuid); -- who answers for something takes part
             END IF;
         END IF;
@@ -100,7 +100,7 @@ BEGIN
     outcome := 'ok';
     doc := api.plan_field_face(f);
     PERFORM api.remember(c, key, body, doc, d.patient_id), api.note(c, 'ok', NULL, 'plan', p_id, d.version,
-        d.patient_id, d.provider_id, categories => '{plan}');
+        d.patient_id, d.provider_id, api.plan_route(d), '{plan}');
 END
 $$;
 
@@ -197,7 +197,7 @@ BEGIN
             UNION SELECT f.value::uuid FROM plan.field f LEFT JOIN plan.row r ON r.id = f.row_id
                 WHERE f.plan_id = d.id AND f.name IN ('action.unit', 'overall.unit') AND f.value IS NOT NULL
                     AND r.removed_at IS NULL LOOP
-        CONTINUE WHEN one = d.unit_id OR api.plan_join_fault(d, one) IS NOT NULL;
+        CONTINUE WHEN one = d.unit_id OR api.plan_join_fault(d, one) IS NOT NULL OR NOT api.plan_reads(d, one);
         PERFORM api.plan_join(d, one);
     END LOOP;
     -- the caller's own unit may be among those that leave: what it can still see comes first

@@ -7,6 +7,7 @@ import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import YAML from 'yaml';
 import { Client, finish, ok, root, startSamplan } from '../lib/client.mjs';
+import { blocksAndEmergency } from './blocks.mjs';
 
 const api = YAML.parse(readFileSync(path.join(root, 'proto/openapi.yaml'), 'utf8'));
 const ajv = new Ajv({ strict: false, allErrors: true });
@@ -557,6 +558,7 @@ try {
     const contact = await contacts(ward, person);
     const { tyra, her, herPlan } = await patientsOwn(samplan, ward);
     const agreed = await agreements(ward, person, plan, tyra, her);
+    await blocksAndEmergency((account) => new Held(samplan).signIn(account), ward, her, tyra, inDays(9));
     const { admin, karin } = await others(samplan);
     const per = await county(samplan, ward, person, discharge);
     await wayHome(samplan);
@@ -564,13 +566,13 @@ try {
     const never = operations.map((o) => o.operationId).filter((id) => !answered.has(id) && !/^(stream|signInProvider)/.test(id));
     ok('every operation of openapi.yaml was answered', never.length === 0, never.join(' '));
     faults.length = 0;
-    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish), (SELECT sum(version) FROM agreement.agreement), (SELECT count(*) FROM agreement.comment), (SELECT count(*) FROM audit.review_decision), (SELECT count(*) FROM audit.review_round WHERE NOT scheduled), (SELECT sum(version) FROM audit.review_setting), (SELECT count(*) FROM audit.public_person)";
+    const tables = "SELECT (SELECT sum(version) FROM discharge.discharge), (SELECT count(*) FROM discharge.notice), (SELECT sum(version) FROM patient.person), (SELECT count(*) FROM patient.identifier), (SELECT sum(version) FROM identity.assignment), (SELECT count(*) FROM patient.named_staff), (SELECT sum(version) FROM organisation.unit_setting), (SELECT sum(version) FROM identity.absence), (SELECT sum(version) FROM discharge.reminder), (SELECT sum(version) FROM liability.agreement), (SELECT count(*) FROM liability.tariff), (SELECT sum(version) FROM organisation.county_setting), (SELECT count(*) FROM patient.placement), (SELECT count(*) FROM message.text), (SELECT sum(version) FROM plan.plan), (SELECT sum(version) FROM appointment.appointment), (SELECT sum(version) FROM contact.contact), (SELECT count(*) FROM contact.offer), (SELECT count(*) FROM access.proxy), (SELECT count(*) FROM plan.comment), (SELECT count(*) FROM appointment.wish), (SELECT sum(version) FROM agreement.agreement), (SELECT count(*) FROM agreement.comment), (SELECT count(*) FROM audit.review_decision), (SELECT count(*) FROM audit.review_round WHERE NOT scheduled), (SELECT sum(version) FROM audit.review_setting), (SELECT count(*) FROM audit.public_person), (SELECT count(*) FROM access.block), (SELECT count(*) FROM access.lift), (SELECT count(*) FROM access.emergency)";
     const before = samplan.sql(tables);
     const refused = await badBodies(
         (operation) => (operation.where.startsWith('/own') ? tyra : operation.tags[0] === 'unit' ? admin : operation.tags[0] === 'audit' ? karin
             : operation.tags[0] === 'county' ? per : ward),
         (operation) => (operation.where.startsWith('/own') ? her.id
-            : operation.tags[0] === 'patient' || operation.where.includes('/proxies') ? person.id : operation.tags[0] === 'plan' ? plan.id
+            : operation.tags[0] === 'patient' || operation.where.includes('/proxies') || operation.tags[0] === 'access' ? person.id : operation.tags[0] === 'plan' ? plan.id
             : operation.tags[0] === 'agreement' ? agreed.next.id
             : operation.tags[0] === 'appointment' ? (operation.where.startsWith('/patients') ? person.id : time.id)
             : operation.tags[0] === 'contact' ? (operation.where.startsWith('/contacts') ? contact.id : person.id)

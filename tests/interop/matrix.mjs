@@ -52,14 +52,16 @@ function sees(thing, relation, world, named) {
     const maker = relation === 'maker';
     const party = maker || relation.startsWith('party');
     const planned = maker || (relation === 'called to the plan' && world.consent === 'given');
+    // a block of the unit closes what it wrote to all others, one of the provider to all other providers; what was sent stays
+    const open = maker || !world.block || (world.block === 'provider' && relation.endsWith('same provider'));
     switch (thing) {
         case 'case': return party;
         case 'thread': return maker || relation === 'party, other provider';
-        case 'plan': return planned;
+        case 'plan': return planned && open;
         case 'version': return false; // none was established
-        case 'plan time': return planned;
+        case 'plan time': return planned && open;
         case 'private time': case 'reminder': return maker;
-        case 'time': return party || planned;
+        case 'time': return (party || planned) && open;
         case 'contact': case 'person': return party || planned;
     }
     throw new Error(`what is ${thing}?`);
@@ -99,6 +101,7 @@ const READS = [
     ['/patients/{person}/agreements', CARE, 'person'],
     ['/agreements/{agreement}/paper?form=html&confirm=yes', CARE, 'time'],
     ['/agreements/{agreement}', CARE, 'time'], // as a time of the unit's: who shares an open case or plan with it
+    ['/patients/{person}/blocks', CARE, 'person'],
 ];
 const at = (what) => `/discharges/{case}/${what}`;
 const VERSIONED = [
@@ -176,6 +179,10 @@ const PLAIN = [
     ['PUT', '/agreements/{agreement}/plans/{plan}', CARE, 'time', { refers: true }],
     ['POST', '/agreements/{agreement}/comments', CARE, 'time', { text: 'A' }],
     ['POST', '/plans', CARE, 'person', { patientId: '{person}' }],
+    ['POST', '/patients/{person}/blocks', CARE, 'person', { level: 'unit', askedBy: 'patient', how: 'oral' }],
+    ['POST', `/patients/{person}/blocks/${NONE}/ending`, CARE, 'person', { askedBy: 'patient', how: 'oral' }],
+    ['POST', '/patients/{person}/block-lifts', CARE, 'person', { basis: 'consent', reason: 'Ja' }],
+    ['POST', '/patients/{person}/block-lifts/ending', CARE, 'person', undefined],
 ];
 
 // ---- worlds ----
@@ -228,6 +235,7 @@ async function makeWorld(samplan, anna, n, world) {
     const written = await call('GET', `/agreements/${ids.agreement}`);
     await call('POST', `/agreements/${ids.agreement}/versions`, { agreedWith: 'patient', how: 'phone' }, written.version);
     if (world.consent === 'withdrawn') await call('POST', `/plans/${plan.id}/consents/${ids.consent}/withdrawal`, { how: 'oral' });
+    if (world.block) await call('POST', `/patients/${person.id}/blocks`, { level: world.block, askedBy: 'patient', how: 'oral' });
     return { ...world, ids };
 }
 
@@ -276,7 +284,7 @@ const body = (value, ids) => (value === undefined || value === PDF ? value : JSO
 function hold(caller, world, what, expected, answer) {
     if (expected.includes(answer.status)) return;
     if (answer.status === 400) what = `${what} ${answer.text.slice(0, 300)}`;
-    wrong.push(`${what} by ${caller.role} (${caller.relation}${caller.named ? ', named' : ''}), consent ${world.consent}, `
+    wrong.push(`${what} by ${caller.role} (${caller.relation}${caller.named ? ', named' : ''}), consent ${world.consent}, block ${world.block ?? 'none'}, `
         + `${world.protected ? 'protected' : 'not protected'}: ${answer.status}, expected ${expected.join(' or ')}`);
 }
 
@@ -333,7 +341,7 @@ function askSql(samplan, callers, worlds) {
         const tables = [...new Set(Object.values(TABLES))].map((t) => `SELECT id::text FROM ${t}`).join(' UNION ALL ');
         const provider = samplan.sql(`SELECT provider_id FROM organisation.unit WHERE id = '${caller.unit}'`);
         const seen = new Set(samplan.sql(`BEGIN; SET LOCAL ROLE samplan_api; SELECT api.forget(NULL);
-            SELECT set_config('samplan.user', '${caller.user}', true), set_config('samplan.unit', '${caller.unit}', true),
+            SELECT set_config('samplan.user', '${caller.user}', true), set_config('samplan.unit', '${caller.unit}', true), set_config('samplan.branch', access.branch((SELECT kind FROM organisation.unit WHERE id = '${caller.unit}')), true),
                 set_config('samplan.provider', '${provider}', true);
             ${tables}; COMMIT`).split('\n'));
         for (const world of worlds.filter((one) => one.protected || !caller.named)) {
@@ -349,7 +357,7 @@ function askSql(samplan, callers, worlds) {
 }
 
 // Every operation on something of a person is in a table above, so a new one is not forgotten.
-const ELSEWHERE = /^\/(own|county|unit|quality|reference|drafts|sign-|session|stream|inbox|audit|units|deviations)/;
+const ELSEWHERE = /^\/(own|county|unit|quality|reference|drafts|sign-|session|stream|inbox|audit|units|deviations|emergenc)/;
 function forgotten() {
     const api = YAML.parse(readFileSync(path.join(root, 'proto/openapi.yaml'), 'utf8'));
     const bare = (method, where) => `${method} ${where.replace(/\?.*/, '').replace(NONE, '{}').replace(/\{\w+\}|(?<=(drafts|fields|versions)\/)[^/]+/g, '{}')}`;
@@ -373,6 +381,7 @@ try {
     const worlds = [];
     for (const hidden of [false, true])
         for (const consent of CONSENTS) worlds.push(await makeWorld(samplan, anna, worlds.length, { consent, protected: hidden }));
+    for (const block of ['unit', 'provider']) worlds.push(await makeWorld(samplan, anna, worlds.length, { consent: 'given', protected: false, block }));
     for (const world of worlds.filter((one) => one.protected))
         samplan.sql(`INSERT INTO patient.protection (patient_id, kind) VALUES ('${world.ids.person}', 'marked');
             INSERT INTO patient.named_staff (patient_id, user_id) VALUES ('${world.ids.person}', '${staff.named}')`);

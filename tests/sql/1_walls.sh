@@ -49,7 +49,7 @@ check "every table with people has forced row-level security, partitions too" ""
         WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^(pg_|information_schema)'
             AND n.nspname NOT IN ($without_people)
             AND c.oid::regclass::text NOT IN ('discharge.move', 'discharge.receipt_move', 'discharge.document_kind', 'access.role_permission',
-                'plan.move', 'plan.part', 'appointment.move', 'agreement.move')
+                'plan.move', 'plan.part', 'appointment.move', 'agreement.move', 'access.way')
             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
 check "policies are for samplan_api, and those of the functions that page the log, sum up a county, look for faults, tell the index, draw for review and remove what has had its time" \
     "event.search index payment quality retention review" "SELECT string_agg(DISTINCT CASE WHEN policyname IN ('payment', 'quality', 'index', 'retention', 'review')

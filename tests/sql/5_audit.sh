@@ -27,7 +27,7 @@ tore="$(face 0010)"
 before=$(root_sql "SELECT max(id) FROM audit.event")
 server_sql "SELECT FROM api.discharge_read($anna, '$admitted')"
 check "a read is one row: who, as what, where, whose data, what, why, outcome, request" \
-    "SE2321009900-P0001 discharge-coordinator t t t discharge.read discharge t care ok own $request" "
+    "SE2321009900-P0001 discharge-coordinator t t t discharge.read discharge t care ok own-unit $request" "
     SELECT concat_ws(' ', hsa_id, role, unit_id = '$ward', provider_id = owner_provider_id,
         patient_id IS NOT NULL, action, thing_kind, thing_id = '$admitted', purpose, outcome, legal_route, request_id)
         FROM audit.event WHERE id > $before"

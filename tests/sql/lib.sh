@@ -93,6 +93,16 @@ agreement_moves()
         "$root/services/core/agreement/state.def"
 }
 
+# Rows of access.way, from the one table that says by what way somebody reads.
+access_ways()
+{
+    sed -nE 's/^WAY\("([a-z -]*)", "([a-z -]*)", "([a-z-]*)", "([a-z-]*)"\)$/\1:\2:\3:\4/p' \
+        "$root/services/core/access/ways.def" |
+        awk -F : '{ gsub(/ /, ",", $1); gsub(/ /, ",", $2)
+            printf "INSERT INTO access.way VALUES (%d, \047{%s}\047, \047{%s}\047, nullif(\047%s\047, \047\047), nullif(\047%s\047, \047\047));\n",
+                NR, $1, $2, $3, $4 }'
+}
+
 # apply DATABASE: what `samplan migrate` does to an empty database: every migration in a transaction
 # of its own, then reference, policies and api together.
 apply()
@@ -111,6 +121,7 @@ apply()
         plan_tables
         appointment_moves
         agreement_moves
+        access_ways
         echo 'COMMIT;'
     } | sql "$database"
 }

@@ -32,6 +32,37 @@
       "First choose the assignment you work in.")                                                  \
     X("not-party", "SV-11", "Er enhet är inte part i ärendet.",                                    \
       "Your unit is not a party to the case.")                                                     \
+    X("not-seen", "PDL-1, SV-11",                                                                  \
+      "Den som inte deltar i vården eller omsorgen, inte har personens samtycke eller "           \
+      "möts av en spärr läser inte. Det här säger inte om uppgiften eller personen "          \
+      "finns.",                                                                                    \
+      "Who takes no part in the care, has no consent or meets a block does not read. "             \
+      "This does not say whether the thing or the person exists.")                                 \
+    X("protected", "OSL 21 kap. 3 §", "Skyddad identitet: bara namngiven personal.",               \
+      "Protected identity: named staff only.")                                                     \
+    X("blocked", "SV-3, PDL-4", "Patienten har spärrat uppgifterna.",                              \
+      "The patient has blocked the data.")                                                         \
+    X("unable-care-only", "SV-9",                                                                  \
+      "När personen inte kan samtycka läser en omsorgsgivare bara det andra "                    \
+      "omsorgsgivare har skrivit.",                                                                \
+      "Where the person cannot consent, an omsorgsgivare reads only what others of its "           \
+      "kind wrote.")                                                                               \
+    X("care-only", "SV-10, PDL-5", "Det är bara för vårdgivare, inte för omsorgsgivare.",          \
+      "That is for care providers only, not for an omsorgsgivare.")                                \
+    X("guardian-no-block", "SV-3, PDL-4",                                                          \
+      "En vårdnadshavare kan inte spärra ett barns uppgifter eller häva barnets spärr.",           \
+      "A guardian cannot block a child's data, nor lift a block that the child has "               \
+      "asked for.")                                                                                \
+    X("already-blocked", "", "Det är redan spärrat.", "That is blocked already.")                  \
+    X("nothing-blocked", "PDL-5",                                                                  \
+      "Inom er vårdgivare finns ingen spärr att häva. En annan vårdgivares spärr häver "     \
+      "den själv.",                                                                                \
+      "There is no block to lift inside your provider. Another provider lifts its own.")           \
+    X("emergency-over", "SV-10", "Nödöppningen är över.", "The access in an emergency is over.")   \
+    X("own-act", "PDL-3", "Den egna nödöppningen granskas av någon annan.",                        \
+      "One's own opening is reviewed by somebody else.")                                           \
+    X("not-own", "", "Det är inte ditt, och ingen har låtit dig se det.",                          \
+      "It is not yours, and nobody has let you see it.")                                           \
     X("csrf", "", "Sidan är för gammal, ladda om den.", "The page is too old, load it again.")     \
     X("wrong-sign-in", "", "Namn, lösenord eller kod stämmer inte.",                               \
       "Name, password or code is wrong.")                                                          \

@@ -276,7 +276,9 @@ static void hand_on(struct db_batch *b)
         int err = strcmp(s->answer.outcome, "ok") != 0 ? err_from_slug(s->answer.outcome) : SP_OK;
         if (err && !b->any && !problem->err) {
             problem->err = err;
-            problem->reason = s->answer.reason;
+            /* What is hidden and what is not there are one answer, and it says the rule. */
+            problem->reason =
+                s->answer.reason || err != SP_ENOTFOUND ? s->answer.reason : "not-seen";
             if (err != SP_EINVAL) /* the step has said which member the database is to judge */
                 problem->pointer = NULL;
         }

@@ -29,6 +29,10 @@ extern const struct step own_wish[];
 /* POST /own/{id}/proxies, …/proxies/{proxyId}/revocation: 200; for the person alone */
 extern const struct step own_proxy[], own_proxy_revoke[];
 
+/* POST /own/{id}/blocks, …/blocks/{blockId}/ending: 200, 403 for a guardian and a next of kin, 404,
+ * 409 */
+extern const struct step own_block[], own_unblock[];
+
 /* For staff: GET and POST /patients/{id}/proxies, POST /patients/{id}/proxies/{proxyId}/ending:
  * 200, 404 */
 extern const struct step proxy_list[], proxy_add[], proxy_end[];

@@ -16,12 +16,15 @@ const struct db_call OWN_ANSWER = {"own_answer", DB_WRITE, 4};
 const struct db_call OWN_WITHDRAW = {"own_withdraw", DB_WRITE, 3};
 const struct db_call OWN_PROXY = {"own_proxy", DB_WRITE, 2};
 const struct db_call OWN_PROXY_REVOKE = {"own_proxy_revoke", DB_WRITE, 2};
+const struct db_call OWN_BLOCK = {"own_block", DB_WRITE, 3};
+const struct db_call OWN_UNBLOCK = {"own_unblock", DB_WRITE, 2};
 
 const struct db_call PROXY_LIST = {"proxy_list", DB_READ, 1};
 const struct db_call PROXY_ADD = {"proxy_add", DB_WRITE, 2};
 const struct db_call PROXY_END = {"proxy_end", DB_WRITE, 2};
 
 const struct db_call *const own_calls[] = {
-    &OWN_HOME,         &OWN_READ,    &OWN_LOG,    &OWN_CALENDAR, &OWN_WISH,
-    &OWN_FIELD,        &OWN_COMMENT, &OWN_ANSWER, &OWN_WITHDRAW, &OWN_PROXY,
-    &OWN_PROXY_REVOKE, &PROXY_LIST,  &PROXY_ADD,  &PROXY_END,    NULL};
+    &OWN_HOME,         &OWN_READ,    &OWN_LOG,     &OWN_CALENDAR, &OWN_WISH,
+    &OWN_FIELD,        &OWN_COMMENT, &OWN_ANSWER,  &OWN_WITHDRAW, &OWN_PROXY,
+    &OWN_PROXY_REVOKE, &OWN_BLOCK,   &OWN_UNBLOCK, &PROXY_LIST,   &PROXY_ADD,
+    &PROXY_END,        NULL};

@@ -16,6 +16,8 @@ extern const struct db_call OWN_ANSWER;       /* person, plan, request, yes */
 extern const struct db_call OWN_WITHDRAW;     /* person, plan, consent */
 extern const struct db_call OWN_PROXY;        /* person, args json */
 extern const struct db_call OWN_PROXY_REVOKE; /* person, proxy */
+extern const struct db_call OWN_BLOCK;        /* person, unit, level */
+extern const struct db_call OWN_UNBLOCK;      /* person, block */
 extern const struct db_call PROXY_LIST;       /* person */
 extern const struct db_call PROXY_ADD;        /* person, args json */
 extern const struct db_call PROXY_END;        /* person, proxy */

@@ -1,7 +1,8 @@
 /*
  * PUT /own/{id}/plans/{planId}/fields/{field}, POST …/comments,
  * …/consent-requests/{requestId}/answer, …/consents/{consentId}/withdrawal, /own/{id}/proxies,
- * …/proxies/{proxyId}/revocation, /own/{id}/appointments/{appointmentId}/wish
+ * …/proxies/{proxyId}/revocation, /own/{id}/appointments/{appointmentId}/wish,
+ * /own/{id}/blocks, …/blocks/{blockId}/ending
  *
  *     store ~~ one round trip ~~> told     the person's view as it is now
  */
@@ -38,6 +39,12 @@ struct let { /* the patient's own word; for one plan, if it says so */
 static const struct json_field PROXY[] = {
     OWN_PROXY_FIELDS(struct let, said),
     {"planId", JSON_UUID, false, offsetof(struct let, plan), 0, 0, NULL},
+    JSON_END};
+
+static const char *const LEVELS[] = {"unit", "provider", NULL};
+static const struct json_field BLOCK[] = {
+    {"unitId", JSON_UUID, true, offsetof(struct said, text), 0, 0, NULL},
+    {"level", JSON_ENUM, true, offsetof(struct said, value), 0, 0, LEVELS},
     JSON_END};
 
 static enum step_result field_store(struct request *req)
@@ -171,6 +178,21 @@ static enum step_result wish_store(struct request *req)
                      DB_TEXT(in.value), DB_TEXT(in.text));
 }
 
+static enum step_result block_store(struct request *req)
+{
+    struct said in = {0};
+
+    if (json_read(req->arena, req->json, "", BLOCK, &in, &req->problem))
+        return flow_fail(req, SP_EINVAL);
+    req->problem.pointer = "/unitId";
+    return answer_of(req, &OWN_BLOCK, DB_TEXT(req->params[0]), DB_TEXT(in.text), DB_TEXT(in.value));
+}
+
+static enum step_result unblock_store(struct request *req)
+{
+    return answer_of(req, &OWN_UNBLOCK, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]));
+}
+
 /* 412 carries what another one wrote in the field; else as every answer here. */
 static enum step_result field_told(struct request *req)
 {
@@ -180,6 +202,8 @@ static enum step_result field_told(struct request *req)
 }
 
 const struct step own_wish[] = {{"store", wish_store}, {"told", own_ok}, STEPS_END};
+const struct step own_block[] = {{"store", block_store}, {"told", own_ok}, STEPS_END};
+const struct step own_unblock[] = {{"store", unblock_store}, {"told", own_ok}, STEPS_END};
 const struct step own_field[] = {{"store", field_store}, {"told", field_told}, STEPS_END};
 const struct step own_comment[] = {{"store", comment_store}, {"told", own_ok}, STEPS_END};
 const struct step own_answer[] = {{"store", answer_store}, {"told", own_ok}, STEPS_END};

@@ -26,6 +26,7 @@ const PlanPage = lazy(async () => (await import('./plan/page')).PlanPage);
 const AgreementPage = lazy(async () => (await import('./agreement/page')).AgreementPage);
 const PlansPage = lazy(async () => (await import('./plan/list')).PlansPage);
 const TimesPage = lazy(async () => (await import('./appointment/page')).TimesPage);
+const EmergencyPage = lazy(async () => (await import('./access/emergency')).EmergencyPage);
 const MembersPage = lazy(async () => (await import('./unit/members')).MembersPage);
 const AbsencesPage = lazy(async () => (await import('./unit/absences')).AbsencesPage);
 const UnitSettingsPage = lazy(async () => (await import('./unit/settings')).UnitSettingsPage);
@@ -64,6 +65,7 @@ function Here({ at }: { at: string }) {
     if (plan && may('plan.read')) return <PlanPage key={plan} id={plan} />;
     const agreement = AGREEMENT.exec(at)?.[1];
     if (agreement && may('agreement.read')) return <AgreementPage key={agreement} id={agreement} />;
+    if (at === '/nodoppning' && may('emergency.open')) return <EmergencyPage />;
     if (at === '/tider' && may('appointment.read')) return <TimesPage />;
     if (at === '/enhet' && may('member.read')) return <MembersPage />;
     if (at === '/reservlista' && may('inbox.read')) return <DowntimePage />;

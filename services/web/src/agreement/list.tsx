@@ -36,7 +36,9 @@ function usePersonAgreements(patientId: string) {
     useHappened(
         (happened) =>
             happened.kind === 'reset' ||
-            (happened.kind === 'changed' && happened.thing === 'agreements' && happened.id === patientId),
+            (happened.kind === 'changed' &&
+                ['agreements', 'block'].includes(happened.thing ?? '') &&
+                happened.id === patientId),
         () => void found.reload(),
         QUIET,
     );

@@ -2,6 +2,7 @@
  * An agreement with a person: what is being written in the person's words and what care does, what is in force, and
  * beside it the person's contacts, agreed times and plans as they are now in their own modules.
  */
+import { RouteNote } from '../access/route';
 import { useRef, useState } from 'preact/hooks';
 import * as api from '../api/agreement_calls';
 import { span, w as timeWords } from '../appointment/words';
@@ -24,7 +25,7 @@ import { FIELDS, fieldOf, inForce, w } from './words';
 
 const QUIET = 120;
 /** What the page shows of the person from elsewhere: a change of it is a change of the page. */
-const AROUND = ['contact', 'appointments', 'plan'];
+const AROUND = ['contact', 'appointments', 'plan', 'block'];
 
 export function AgreementPage({ id }: { id: string }) {
     const found = useResource(id, () => api.readAgreement(id));
@@ -310,6 +311,7 @@ function Heading({ one }: { one: api.Agreement }) {
             {one.person && <Protected how={one.person.protectedIdentity} />}
             <span class="badge">{w().states[one.state]}</span>
             <span>{w().with(one.unit.name)}</span>
+            {!one.own && <RouteNote route={one.route} />}
             {one.number && <span>{w().version(one.number)}</span>}
             {one.followUpOn && <span>{w().followUp(date(one.followUpOn))}</span>}
             {one.endedReason && one.endedAt && (

@@ -1,4 +1,5 @@
 /* An agreed time in a list, the acts on it, and the one time with its history when it is opened. */
+import { RouteNote } from '../access/route';
 import { useState } from 'preact/hooks';
 import * as api from '../api/appointment_calls';
 import { dateTime, identityNumber } from '../format';
@@ -30,6 +31,7 @@ function Signs({ one, opened }: { one: api.AppointmentItem; opened?: boolean }) 
             {!opened && one.state === 'booked' && one.forPatient && !one.agreed && (
                 <span class="badge badge-afterwards">{w().notAgreed}</span>
             )}
+            {!one.own && <RouteNote route={one.route} />}
             {!one.forPatient && <span class="badge">{w().notForPatient}</span>}
             {one.own && one.visibility === 'own-unit' && <span class="badge">{w().ownOnly}</span>}
             {one.wish && (

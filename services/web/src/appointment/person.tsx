@@ -20,8 +20,9 @@ export function PersonTimes({ patientId, planId }: { patientId: string; planId?:
     useHappened(
         (happened) => {
             if (happened.kind === 'reset') return true;
-            if (happened.kind !== 'changed' || happened.thing !== 'appointments' || happened.id !== patientId)
-                return false;
+            if (happened.kind !== 'changed' || happened.id !== patientId) return false;
+            if (happened.thing === 'block') return true;
+            if (happened.thing !== 'appointments') return false;
             if (ownAct.current !== `${happened.version}`) return true;
             ownAct.current = '';
             return false;

@@ -17,6 +17,8 @@ import {
 import { useDoing } from '../ui/hooks';
 import { Page } from '../ui/page';
 import { AuditTabs } from './tabs';
+import { EmergencyReviews } from '../access/reviews';
+import { x } from '../access/words';
 
 type Event = Schemas['AuditEvent'];
 type Query = Schemas['AuditQuery'];
@@ -100,6 +102,7 @@ export function ReviewPage() {
             over={<p class="over">{t.audit.over}</p>}
         >
             <AuditTabs at="search" />
+            <EmergencyReviews />
             <form
                 ref={form}
                 class="card"
@@ -203,11 +206,11 @@ export function ReviewPage() {
 }
 
 export function actionText(action: string): string {
-    return (t.auditAction as Record<string, string>)[action] ?? action;
+    return (t.auditAction as Record<string, string>)[action] ?? x().actions[action] ?? action;
 }
 
 export function reasonText(reason: string): string {
-    return (t.auditReason as Record<string, string>)[reason] ?? reason;
+    return x().reasons[reason] ?? (t.auditReason as Record<string, string>)[reason] ?? reason;
 }
 
 function Events({ events }: { events: Event[] }) {
@@ -257,8 +260,13 @@ function EventRow({ event }: { event: Event }) {
             <td>
                 <span class="main-line">{actionText(event.action)}</span>
                 <span class="sub-line">
-                    {event.purpose &&
-                        ((t.purpose as Record<string, string>)[event.purpose] ?? event.purpose)}
+                    {[
+                        event.purpose &&
+                            ((t.purpose as Record<string, string>)[event.purpose] ?? event.purpose),
+                        event.route && (x().route as Record<string, string>)[event.route],
+                    ]
+                        .filter(Boolean)
+                        .join(' · ')}
                 </span>
             </td>
             <td>

@@ -15,7 +15,7 @@ export function useContacts(patientId: string): Resource<api.Contacts> {
         (happened) =>
             happened.kind === 'reset' ||
             (happened.kind === 'changed' &&
-                ((happened.thing === 'contact' && happened.id === patientId) ||
+                ((['contact', 'block'].includes(happened.thing ?? '') && happened.id === patientId) ||
                     (happened.thing === 'absence' &&
                         (found.data?.contacts ?? []).some((one) => one.userId === happened.id)))),
         () => void found.reload(),

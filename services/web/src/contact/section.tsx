@@ -1,4 +1,5 @@
 /* All of a person's fixed contacts: present ones with what may be done, offers, what was before. */
+import { RouteNote } from '../access/route';
 import { useState } from 'preact/hooks';
 import type * as api from '../api/contact_calls';
 import { date, dateTime } from '../format';
@@ -112,7 +113,9 @@ function facts(one: api.FixedContact): [string, string][] {
 function Contact({ one }: { one: api.FixedContact }) {
     return (
         <div class="contact-one">
-            <p class="sub-line">{w().kinds[one.kind]}</p>
+            <p class="sub-line">
+                {w().kinds[one.kind]} {!one.ours && <RouteNote route={one.route} />}
+            </p>
             <p class="now-name">{nameOf(one)}</p>
             <p class="sub-line">
                 {[

@@ -6,8 +6,11 @@ import { t, wordsOf } from '../text';
 import { Phone, Protected } from '../ui/bits';
 import { Button } from '../ui/form';
 import type { Move } from './case_acts';
+import { lazy } from '../ui/lazy';
 import { careKind } from './correct';
 import { mayAct, readyNow } from './facts';
+
+const RouteNote = lazy(async () => (await import('../access/route')).RouteNote);
 
 export function PersonLine({ found }: { found: api.Discharge }) {
     const { patient } = found;
@@ -20,6 +23,7 @@ export function PersonLine({ found }: { found: api.Discharge }) {
             {found.origin === 'emergency' && (
                 <span class="badge badge-care">{t.origin.emergency}</span>
             )}
+            <RouteNote route={found.route} />
             {patient.address && <span>{addressLine(patient.address)}</span>}
             {patient.phone && <Phone number={patient.phone} />}
             {patient.listedUnit && <span>{t.case.listedAt(patient.listedUnit.name)}</span>}

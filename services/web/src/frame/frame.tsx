@@ -87,6 +87,7 @@ function Navigation() {
         may('discharge.start') && { href: '/inskrivning', text: t.admission.short },
         may('plan.read') && { href: '/planer', text: t.plans },
         may('appointment.read') && { href: '/tider', text: t.times },
+        may('emergency.open') && { href: '/nodoppning', text: t.emergency },
         may('member.read') && { href: '/enhet', text: t.members.short },
         may('county.manage') && { href: '/lan', text: t.countyShort },
         may('county.manage') && { href: '/lan/kvalitet', text: t.quality },

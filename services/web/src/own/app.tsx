@@ -14,6 +14,7 @@ import { Button } from '../ui/form';
 import { Agreements } from './agreement';
 import { ContactsPart } from './contacts';
 import { Consents, Proxies } from './share';
+import { Blocks } from './blocks';
 import { Comments, Next, OwnWordsPart } from './say';
 import { Log } from './log';
 import { PlanPart } from './plan';
@@ -68,6 +69,7 @@ function Person({ id, alone }: { id: string; alone: boolean }) {
             {open && data.writes && <OwnWordsPart key={open.id} own={data} plan={open} put={put} />}
             {shown && <Comments own={data} plan={shown} put={put} />}
             {shown && <Consents own={data} plan={shown} put={put} />}
+            <Blocks own={data} put={put} />
             {data.relation === 'self' && <Proxies own={data} put={put} />}
             {data.scopes.includes('log') && <Log id={id} />}
         </div>

@@ -16,6 +16,12 @@ function who(one: Event): string {
     return o().logWho(wordsOf(t.role, one.role), one.unitName);
 }
 
+/** An emergency and a lifted block in words of their own: they are what somebody looks for here. */
+function did(one: Event): string {
+    if (one.cause) return o().emergency[one.cause];
+    return one.route === 'lifted' ? o().lifted : o().does(one.action);
+}
+
 export function Log({ id }: { id: string }) {
     const [events, setEvents] = useState<Event[] | null>(null);
     const [after, setAfter] = useState<string | null>(null);
@@ -37,7 +43,7 @@ export function Log({ id }: { id: string }) {
                     {events.map((one) => (
                         <li key={one.id}>
                             <span class="main-line">
-                                {who(one)} {o().does(one.action)}
+                                {who(one)} {did(one)}
                             </span>
                             <span class="sub-line">{dateTime(one.at)}</span>
                         </li>

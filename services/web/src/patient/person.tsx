@@ -23,6 +23,7 @@ const NowCard = lazy(async () => (await import('../contact/now')).NowCard);
 const ContactSection = lazy(async () => (await import('../contact/section')).ContactSection);
 const PersonProxies = lazy(async () => (await import('./proxies')).PersonProxies);
 const PersonAgreements = lazy(async () => (await import('../agreement/list')).PersonAgreements);
+const BlocksSection = lazy(async () => (await import('../access/blocks')).BlocksSection);
 const PersonPlans = lazy(async () => (await import('../plan/list')).PersonPlans);
 
 export function PersonPage({ id }: { id: string }) {
@@ -52,6 +53,7 @@ export function PersonPage({ id }: { id: string }) {
                     {may('plan.read') && <PersonPlans patientId={data.id} />}
                     {may('agreement.read') && <PersonAgreements patientId={data.id} />}
                     {may('plan.read') && <PersonProxies patientId={data.id} />}
+                    {may('block.read') && <BlocksSection patientId={data.id} />}
                     <Identifiers patient={data} put={found.put} reload={found.reload} />
                     {data.protectedIdentity === 'none' && (
                         <Placement patient={data} put={found.put} reload={found.reload} />

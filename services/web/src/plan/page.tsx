@@ -7,6 +7,7 @@ import * as api from '../api/plan_calls';
 import { PlanAgreements } from '../agreement/list';
 import { PersonTimes } from '../appointment/person';
 import { ResponsibleNow } from '../contact/now';
+import { RouteNote } from '../access/route';
 import { date, dateTime, identityNumber } from '../format';
 import { PrintDialog } from '../paper/print';
 import { navigate, sent } from '../router';
@@ -303,6 +304,7 @@ function Plan({ plan, parts, put, reload }: Omit<PartsProps, 'onField'>) {
                 <Protected how={patient.protectedIdentity} />
                 <span class="badge">{p().states[plan.state]}</span>
                 {plan.child && <span class="badge">{p().child}</span>}
+                <RouteNote route={plan.route} />
                 {plan.number && <span>{p().version(plan.number)}</span>}
                 {plan.followUpOn && <span>{p().followUp(date(plan.followUpOn))}</span>}
                 {plan.endedReason && <span>{p().ends[plan.endedReason]}</span>}

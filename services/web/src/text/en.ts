@@ -26,6 +26,7 @@ export const en: Catalogue = {
     countyShort: 'The county',
     plans: 'Plans',
     times: 'Times',
+    emergency: 'Emergency',
     signOut: 'Sign out',
     noPhone: 'No phone number',
     years: (n) => `${n} years`,

@@ -25,6 +25,7 @@ export const sv = {
     countyShort: 'Länet',
     plans: 'Planer',
     times: 'Tider',
+    emergency: 'Nödöppning',
     signOut: 'Logga ut',
     noPhone: 'Telefon saknas',
     years: (n: number) => `${n} år`,
