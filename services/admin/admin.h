@@ -92,6 +92,7 @@ struct once_rows *query(struct once *c, const char *sql, const struct db_param *
 extern const struct command cmd_audit_consistency, cmd_audit_heads, cmd_audit_key_make,
     cmd_audit_prove, cmd_audit_verify, cmd_audit_witness_add, cmd_audit_witness_check;
 extern const struct command cmd_client_add, cmd_client_end, cmd_client_list;
+extern const struct command cmd_slots_publish;
 extern const struct command cmd_export_careplans, cmd_export_contacts, cmd_export_schedule;
 extern const struct command cmd_index_resend, cmd_index_status;
 extern const struct command cmd_demo_load, cmd_downtime_write, cmd_explain_deadline,

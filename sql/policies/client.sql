@@ -21,6 +21,9 @@ CREATE POLICY booking ON appointment.appointment FOR SELECT TO samplan_api USING
 DROP POLICY IF EXISTS own ON appointment.slot;
 CREATE POLICY own ON appointment.slot TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid);
+DROP POLICY IF EXISTS operate ON appointment.slot;
+CREATE POLICY operate ON appointment.slot TO samplan_api USING (
+    current_setting('samplan.operator') <> '' AND current_setting('samplan.machine') = '');
 DROP POLICY IF EXISTS free ON appointment.slot;
 CREATE POLICY free ON appointment.slot FOR SELECT TO samplan_api USING (
     current_setting('samplan.machine') <> '' AND taken_at IS NULL AND withdrawn_at IS NULL);

@@ -7,7 +7,8 @@ help_everywhere()
     expect_status 0 && expect_said "id check NUMBER" && expect_said "demo load" || return
     local command
     for command in "id check" migrate status serve-check "unit import" "user add" "demo load" \
-        "explain deadline" "explain liability" "downtime write" "audit verify" "audit prove" \
+        "client add" "client list" "client end" "slots publish" \
+        "export schedule" "export careplans" "export contacts" "explain deadline" "explain liability" "downtime write" "audit verify" "audit prove" \
         "audit consistency" "audit heads" "audit witness add" "audit witness check" "audit key make"; do
         # shellcheck disable=SC2086
         sam $command --help
@@ -21,7 +22,9 @@ test_case "every command has its help" help_everywhere
 later_verbs_are_absent()
 {
     sam --help
-    expect_not_said "export" || return
+    expect_not_said "restore" || return
+    sam restore
+    expect_status 2 || return
     sam export
     expect_status 2 || return
     sam audit witness

@@ -29,8 +29,8 @@ for secret in NULL "sha256('')"; do
                 AND e.action <> '') <> 1"
 done
 case $(call_all NULL | wc -l) in
-[4-9][0-9] | 1[0-9][0-9] | 2[0-4][0-9]) report "the calls were really made" y y ;;
-*) report "the calls were really made" "40 to 250 lines" "$(wc -l <"$work/calls.sql")" ;;
+[4-9][0-9] | [12][0-9][0-9]) report "the calls were really made" y y ;;
+*) report "the calls were really made" "40 to 299 lines" "$(wc -l <"$work/calls.sql")" ;;
 esac
 
 enter 0001 "Medicinavdelning 3"

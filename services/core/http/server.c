@@ -291,6 +291,7 @@ void server_look_at_crl(struct http_server *s)
         return;
     if (tls_mutual_context(mutual, &fresh, &why)) {
         log_event(OBS_NATIONAL_CRL_BAD, NULL, LOG_TEXT("why", why));
+        s->crl_changed = (struct timespec){0}; /* it may be being written: again in a second */
         return;
     }
     tls_context_free(s->tls); /* connections keep theirs */
