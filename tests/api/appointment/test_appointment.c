@@ -74,12 +74,12 @@ static struct answer outcome(const char *id, int version, const char *how)
 /* A time that began and ended before now, whatever it was. */
 static void let_it_pass(const char *id)
 {
-    stored("ALTER TABLE appointment.appointment DISABLE TRIGGER check_appointment");
+    stored("ALTER TABLE appointment.appointment DISABLE TRIGGER check_appointment_update");
     stored("UPDATE appointment.appointment SET starts_at = now() - interval '2 hours', ends_at = "
            "now() - interval '1 hour' WHERE id = '%s'"
            " RETURNING id",
            id);
-    stored("ALTER TABLE appointment.appointment ENABLE TRIGGER check_appointment");
+    stored("ALTER TABLE appointment.appointment ENABLE TRIGGER check_appointment_update");
 }
 
 Test(appointment_api, a_home_visit_is_made_and_seen_by_the_units_of_the_case)

@@ -354,10 +354,10 @@ Test(appointment_shared, a_meeting_that_was_held_is_done_and_one_of_a_closed_pla
     char *person = person_of(given_case());
     char *plan = given_plan(person);
     plan_call(plan, 48);
-    stored("ALTER TABLE appointment.appointment DISABLE TRIGGER check_appointment");
+    stored("ALTER TABLE appointment.appointment DISABLE TRIGGER check_appointment_update");
     stored("UPDATE appointment.appointment SET starts_at = now() - interval '2 hours', ends_at = "
            "now() - interval '1 hour' RETURNING id");
-    stored("ALTER TABLE appointment.appointment ENABLE TRIGGER check_appointment");
+    stored("ALTER TABLE appointment.appointment ENABLE TRIGGER check_appointment_update");
     api_post(text("/plans/%s/meeting", plan), "{'at': '2026-01-02T10:00:00Z'}");
     char *held = stored("SELECT state FROM appointment.appointment");
     plan_call(plan, 72);
