@@ -78,7 +78,7 @@ check "not when the unit whose it is takes part no more" "0 0" "$(booked) $joine
 check "SIP-2: not when the consent has run out" "0 0" "$(booked) $joined UPDATE plan.participation
     SET covered_to = now() - interval '1 day' WHERE unit_id = '$(unit_id "Hemtjänsten Norra Älvsta")'; $others; $see; ROLLBACK"
 check "a time of another plan is not seen through this one" "0 0" "$(booked) $(act change)
-    ALTER TABLE appointment.appointment DISABLE TRIGGER check_appointment;
+    ALTER TABLE appointment.appointment DISABLE TRIGGER check_appointment_update;
     WITH d AS (INSERT INTO plan.plan (patient_id, unit_id, provider_id, created_by, created_user)
         SELECT patient_id, unit_id, provider_id, created_by, created_user FROM plan.plan RETURNING id)
     UPDATE appointment.appointment SET plan_id = d.id FROM d; $joined DELETE FROM plan.participation x
