@@ -25,6 +25,7 @@ async function review() {
     const page = await context.newPage();
     const errors = listen(page, { allow: [/status of 400/] });
     await page.goto(samplan.address);
+    await page.getByLabel('Användarnamn').waitFor();
     ok('LOG-2: who signs in is told that the log is reviewed', await page.getByText('loggarna granskas regelbundet').isVisible());
     await page.getByLabel('Användarnamn').fill('logg.karin');
     await page.getByLabel('Lösenord').fill('samplan-demo-1');

@@ -64,8 +64,7 @@ reasons "a neighbour, whatever the number of the door" neighbour \
     "$listed $(mark "{\"hsaId\": \"$(hsa 0005)\", \"street\": \"provgatan 12\", \"postalCode\": \"99123\"}") $(act 0005 "$vc" "$new" 10:00)"
 reasons "the same street elsewhere is no neighbour" "" \
     "$listed $(mark "{\"hsaId\": \"$(hsa 0005)\", \"street\": \"Provgatan 12\", \"postalCode\": \"99124\"}") $(act 0005 "$vc" "$new" 10:00)"
-reasons "emergency access, by the row's route" emergency "ALTER TABLE audit.event DROP CONSTRAINT IF EXISTS event_legal_route_check;
-    $listed $(act 0005 "$vc" "$new" 10:00 discharge.read emergency)"
+reasons "emergency access, by the row's route" emergency "$listed $(act 0005 "$vc" "$new" 10:00 discharge.read emergency)"
 reasons "what was refused" refused "$listed $(act 0005 "$vc" "$new" 10:00 discharge.read '' denied not-found)"
 reasons "an outdated page is no refusal" "" "$listed $(act 0005 "$vc" "$new" 10:00 discharge.read '' denied stale-version)"
 reasons "a protected identity" protected-identity "$listed INSERT INTO patient.protection (patient_id, kind) VALUES ($new, 'marked');

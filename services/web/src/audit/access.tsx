@@ -95,7 +95,7 @@ const purposeText = (purpose: string | null) =>
 function Done({ one }: { one: api.ReviewAccess }) {
     const words = reviewWords().access;
     return (
-        <section>
+        <section class="card">
             <h2>{words.done}</h2>
             <div class="scroll-x" role="region" aria-label={words.done} tabIndex={0}>
                 <table class="simple stacked">
@@ -140,7 +140,7 @@ function Done({ one }: { one: api.ReviewAccess }) {
 function Part({ one }: { one: api.ReviewAccess }) {
     const words = reviewWords().access;
     return (
-        <section>
+        <section class="card">
             <h2>{words.part}</h2>
             {one.participation.length === 0 && <p class="callout">{words.noPart}</p>}
             <ul>
@@ -163,7 +163,7 @@ function Part({ one }: { one: api.ReviewAccess }) {
 function Said({ one }: { one: api.ReviewAccess }) {
     const all = reviewWords();
     return (
-        <section>
+        <section class="card">
             <h2>{all.access.said}</h2>
             {one.decisions.length === 0 && <p class="quiet">{all.access.nothing}</p>}
             <ol class="plain-list">

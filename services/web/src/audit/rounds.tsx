@@ -39,7 +39,7 @@ function Rounds({ data, onReload }: { data: api.ReviewRounds; onReload: () => vo
     const words = reviewWords().rounds;
     const title = (slug: string) => data.catalogue?.find((one) => one.slug === slug)?.title ?? slug;
     return (
-        <section>
+        <section class="card">
             <h2>{words.list}</h2>
             {data.rounds.length === 0 && <p class="quiet">{words.none}</p>}
             {data.rounds.some((one) => !one.drawnAt) && <Button onClick={onReload}>{words.reload}</Button>}

@@ -122,7 +122,7 @@ interface TableProps {
 function Table({ title, head, rows, note }: TableProps) {
     const words = reviewWords().statistics.columns;
     return (
-        <section>
+        <section class="card">
             <h2>{title}</h2>
             {note && <p class="quiet">{note}</p>}
             <div class="scroll-x" role="region" aria-label={title} tabIndex={0}>
