@@ -420,6 +420,32 @@ export function makeMock(root) {
         ],
         ['PUT', /^\/unit\/members\//, () => ok(members())],
         [
+            'GET',
+            /^\/emergency-reviews$/,
+            () =>
+                ok({
+                    items: [
+                        {
+                            id: '00000000-0000-7000-8000-00000000e001',
+                            cause: 'danger-to-life',
+                            consent: 'unconscious',
+                            reason: 'Hittad medvetslös i trapphuset',
+                            openedAt: new Date(Date.now() - 3_600_000).toISOString(),
+                            until: new Date(Date.now() + 10_800_000).toISOString(),
+                            endedAt: null,
+                            openedBy: { id: '00000000-0000-7000-8000-00000000e002', name: 'Ivan Petrović', title: 'Läkare', hsaId: null, unitName: 'Medicinavdelning 3' },
+                            unitName: 'Medicinavdelning 3',
+                            patient: { id: '00000000-0000-7000-8000-000000000200', name: 'Tolvan Tolvansson', identifier: '191212121212' },
+                            mine: false,
+                            reviewedAt: null,
+                            reviewedBy: null,
+                            finding: null,
+                            findingNote: null,
+                        },
+                    ],
+                }),
+        ],
+        [
             'POST',
             /^\/audit\/search$/,
             (m, body) => ok({ events: audit(), nextAfter: body.after ? null : 'more' }),

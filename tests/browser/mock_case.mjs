@@ -174,6 +174,7 @@ export function makeCase(n, shape) {
               ],
         careContacts: [],
         contactAbsence: null,
+        route: 'own-unit',
         sip: { need: 'unknown', decisions: [], calls: [] },
         availability: [],
         documents: [],
