@@ -28,25 +28,29 @@ DROP POLICY IF EXISTS free ON appointment.slot;
 CREATE POLICY free ON appointment.slot FOR SELECT TO samplan_api USING (
     current_setting('samplan.machine') <> '' AND taken_at IS NULL AND withdrawn_at IS NULL);
 
--- A protected identity is no secret to the person, and is one to every system: nothing about them leaves.
+-- A protected identity is no secret to the person, and is one to every system: nothing about them leaves. Nor does what
+-- the patient has blocked (SV-3), which others would read there: the times and plans of that unit, or of that provider.
 DROP POLICY IF EXISTS not_by_machine ON patient.person;
 CREATE POLICY not_by_machine ON patient.person AS RESTRICTIVE TO samplan_api USING (
     current_setting('samplan.machine') = ''
     OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = person.id));
-DROP POLICY IF EXISTS not_by_machine ON appointment.appointment;
-CREATE POLICY not_by_machine ON appointment.appointment AS RESTRICTIVE TO samplan_api USING (
-    current_setting('samplan.machine') = ''
-    OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = appointment.patient_id));
-DROP POLICY IF EXISTS not_by_machine ON contact.contact;
-CREATE POLICY not_by_machine ON contact.contact AS RESTRICTIVE TO samplan_api USING (
-    current_setting('samplan.machine') = ''
-    OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = contact.patient_id));
-DROP POLICY IF EXISTS not_by_machine ON plan.plan;
-CREATE POLICY not_by_machine ON plan.plan AS RESTRICTIVE TO samplan_api USING (
-    current_setting('samplan.machine') = ''
-    OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = plan.patient_id));
-DROP POLICY IF EXISTS not_by_machine ON plan.version;
-CREATE POLICY not_by_machine ON plan.version AS RESTRICTIVE TO samplan_api USING (
-    current_setting('samplan.machine') = ''
-    OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = version.patient_id));
+DO $$
+DECLARE
+    thing record;
+    open CONSTANT text := $q$current_setting('samplan.machine') = ''
+        OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = %1$I.patient_id)$q$;
+    unblocked CONSTANT text := $q$ AND NOT EXISTS (SELECT FROM access.block b
+        WHERE b.patient_id = %1$I.patient_id AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > now())
+            AND CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = %1$I.unit_id
+                ELSE EXISTS (SELECT FROM organisation.unit u WHERE u.id = %1$I.unit_id AND u.provider_id = b.provider_id
+                    AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END)$q$;
+BEGIN
+    FOR thing IN SELECT * FROM (VALUES ('appointment', 'appointment', unblocked), ('plan', 'plan', unblocked),
+            ('plan', 'version', unblocked), ('contact', 'contact', '')) AS x (folder, name, more) LOOP
+        EXECUTE format('DROP POLICY IF EXISTS not_by_machine ON %I.%I', thing.folder, thing.name);
+        EXECUTE format('CREATE POLICY not_by_machine ON %I.%I AS RESTRICTIVE TO samplan_api USING (%s)',
+            thing.folder, thing.name, format(open || thing.more, thing.name));
+    END LOOP;
+END
+$$;
 RESET ROLE;

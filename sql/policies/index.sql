@@ -26,7 +26,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['appointment.appointment', 'plan.plan', 'plan.version', 'plan.consent', 'contact.contact',
-            'patient.identifier', 'patient.protection', 'access.client'] LOOP
+            'patient.identifier', 'patient.protection', 'access.client', 'access.block'] LOOP
         EXECUTE format('DROP POLICY IF EXISTS index ON %s', name);
         EXECUTE format('CREATE POLICY index ON %s FOR SELECT TO samplan_owner USING ('
             '(SELECT current_setting(''samplan.operator'', true)) = ''worker'')', name);

@@ -186,6 +186,13 @@ async function timesTests(ward) {
     ok('the operator prints exactly the same envelope', shown.status === 0 && shown.stdout.trim() === (await times()).trim(), shown.stderr + shown.stdout);
     ok('also by number, which is not on the command line', samplan.operator('export', 'schedule', '--patient', '-', '--unit', unit, { input: `${NUMBER}\n` }).stdout === shown.stdout);
     ok('and that is in the log', samplan.sql(`SELECT count(*) FROM audit.event WHERE action = 'operator.export' AND patient_id = '${person}' AND outcome = 'ok'`) === '2');
+    samplan.sql(`INSERT INTO access.block (patient_id, provider_id, branch, unit_id, asked_by, how, registered_by, registered_unit)
+        SELECT '${person}', provider_id, 'care', id, 'patient', 'oral', '{}', id FROM organisation.unit WHERE hsa_id = '${unit}'`);
+    ok('what the patient has blocked does not leave', all(await times(), 'bookingId').length === 0
+        && (await ask('GetBookingDetails', booking('GetBookingDetails', unit, first.id, NUMBER))).status === 500
+        && all(samplan.operator('export', 'schedule', '--patient', person, '--unit', unit).stdout, 'bookingId').length === 0);
+    samplan.sql(`DELETE FROM access.block WHERE patient_id = '${person}'`);
+    ok('and leaves again when the block is lifted', all(await times(), 'bookingId').length > 0);
     samplan.sql(`INSERT INTO patient.protection (patient_id, kind) VALUES ('${person}', 'marked')`);
     ok('of a protected identity nothing leaves', all(await times(), 'bookingId').length === 0);
     ok('nor by the number of a booking', (await ask('GetBookingDetails', booking('GetBookingDetails', unit, first.id, NUMBER))).status === 500);

@@ -76,6 +76,10 @@ after "a system that may not ask any more: nothing is left" "0" "$told; UPDATE a
     "SELECT count(*) FROM index.post WHERE wanted"
 after "when a time has begun it is taken away by itself" "f" "$told; UPDATE index.post SET ends_at = now() - interval '1 second'
         WHERE object = current_setting('one.time'); DO \$\$ BEGIN PERFORM index.take(1, '0', '0', now()); END \$\$" "SELECT x.wanted $the_time"
+after "of a time at a unit that the patient has blocked nothing is told (SV-3)" "f" "$told; INSERT INTO access.block (patient_id, provider_id, branch,
+        unit_id, asked_by, how, registered_by, registered_unit) SELECT a.patient_id, a.provider_id, access.branch(u.kind), a.unit_id, 'patient',
+        'oral', '{}', a.unit_id FROM appointment.appointment a JOIN organisation.unit u ON u.id = a.unit_id
+        WHERE a.id::text = current_setting('one.time')" "SELECT x.wanted $the_time"
 # A plan in force of the person, at the unit whose time it is, on a consent until tomorrow; what it holds is no matter here.
 a_plan="SET LOCAL session_replication_role = replica; ALTER TABLE plan.version DROP CONSTRAINT version_whole;
     INSERT INTO plan.plan (id, state, number, patient_id, unit_id, provider_id, created_by, created_user)
