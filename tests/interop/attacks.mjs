@@ -76,7 +76,7 @@ async function massAssignment(anna, mine) {
             const schema = resolve(item[method]?.requestBody?.content['application/json']?.schema);
             if (!schema.properties || /^\/(own|county|unit|audit|sign-in|session)/.test(where)) continue;
             const target = where.replace('{id}', where.startsWith('/patients') ? mine.person : where.startsWith('/plans') ? mine.plan : mine.case)
-                .replace('{field}', 'words.matters').replace('{form}', where.startsWith('/drafts') ? 'admission' : 'aids').replace(/\{\w+\}/g, randomUUID());
+                .replace('{field}', where.startsWith('/agreements') ? 'matters' : 'words.matters').replace('{form}', where.startsWith('/drafts') ? 'admission' : 'aids').replace(/\{\w+\}/g, randomUUID());
             for (const [name, value] of Object.entries(given).filter(([member]) => !(member in schema.properties)))
                 met(`${method} ${where} with ${name}`, await anna.request(method.toUpperCase(), target, { [name]: value }, { 'if-match': '"1"' }), 400, 403);
         }
