@@ -9,7 +9,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd -P)
 build=${1:-$root/build}
 : "${SAMPLAN_TEST_PG:?SAMPLAN_TEST_PG is not set: start a cluster with tests/lib/cluster.sh}"
 
-sum=$(cd "$root" && { find sql -type f -print0 | sort -z | xargs -0 cat; cat services/core/access/roles.def services/core/discharge/state.def services/core/document/forms.def services/core/plan/*.def services/core/appointment/*.def services/core/agreement/*.def; } |
+sum=$(cd "$root" && { find sql -type f -print0 | sort -z | xargs -0 cat; find services/core -name '*.def' -print0 | sort -z | xargs -0 cat; } |
     sha256sum | cut -c 1-12)
 name=samplan_template_$sum
 psql() { command psql -X -q -v ON_ERROR_STOP=1 "$@"; }
