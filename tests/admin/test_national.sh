@@ -21,7 +21,8 @@ slots_wrong_lines()
     for line in "sip-meeting;2027-03-15T10:15:00+01:00;2027-03-15T11:00:00+01:00;" "visit;2027-03-15;2027-03-16;" \
         "visit;2027-03-15T10:15:00+01:00;2027-03-15T10:15:00+01:00;" "visit;2027-03-15T10:15:00+01:00" \
         "phone-call;2027-03-15T10:15:00+01:00;2027-03-15T11:00:00+01:00;Plan 2"; do
-        sam slots publish --unit SE0000000000-1001 <<<"$line"
+        said=$("$samplan" slots publish --unit SE0000000000-1001 2>&1 <<<"$line")
+        status=$?
         expect_status 2 && expect_said "line 1: " || return
     done
 }
