@@ -388,7 +388,7 @@ try {
     const callers = signInAll(samplan, staff);
     await askReads(callers, worlds);
     told(`every read by every role in every relation is answered as the rules say, hidden as absent (${count.reads})`);
-    await askWrites(callers, worlds, 0.2);
+    await askWrites(callers, worlds, 0.1);
     told(`every write likewise (${count.writes})`);
     askSql(samplan, callers, worlds);
     told(`row-level security says the same without any function (${count.sql})`);
