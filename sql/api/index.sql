@@ -22,8 +22,6 @@ BEGIN
             WHERE i.patient_id = ANY (p_ids) AND i.until IS NULL AND i.kind IN ('personnummer', 'samordningsnummer')
                 AND i.value ~ '^[0-9]{12}$'
                 AND NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = i.patient_id)
-    ), block AS MATERIALIZED (
-        SELECT b.* FROM access.block b WHERE b.patient_id = ANY (p_ids) AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > p_now)
     ), place AS MATERIALIZED (
         SELECT u.id, access.branch(u.kind) AS branch, upper(u.hsa_id) AS address, p.id AS provider_id, p.county_code,
                 coalesce(p.hsa_id, 'SE' || p.org_number || '-0000') AS controller,
@@ -34,12 +32,16 @@ BEGIN
                 OR p.id = ANY (k.providers) OR u.id = ANY (k.units))
             WHERE u.active_to IS NULL OR u.active_to > p_now
             GROUP BY u.id, p.id
+    ), shut AS MATERIALIZED (
+        SELECT b.patient_id, p.id AS unit_id FROM access.block b
+            JOIN place p ON CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = p.id
+                ELSE b.provider_id = p.provider_id AND b.branch = p.branch END
+            WHERE b.patient_id = ANY (p_ids) AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > p_now)
     )
     SELECT w.patient_id, w.value, 'booking', p.address, a.id::text, p.controller, p.county_code, a.starts_at, a.starts_at
         FROM who w JOIN appointment.appointment a ON a.patient_id = w.patient_id JOIN place p ON p.id = a.unit_id AND p.schedule
         WHERE a.state = 'booked' AND a.for_patient AND a.starts_at > p_now
-            AND NOT EXISTS (SELECT FROM block b WHERE b.patient_id = w.patient_id AND CASE WHEN b.unit_id IS NOT NULL
-                THEN b.unit_id = p.id ELSE b.provider_id = p.provider_id AND b.branch = p.branch END)
+            AND NOT EXISTS (SELECT FROM shut s WHERE s.patient_id = w.patient_id AND s.unit_id = p.id)
     UNION ALL
     SELECT w.patient_id, w.value, 'plan', upper(p_system), 'NA', p.controller, p.county_code, max(v.established_at), max(c.until)
         FROM who w JOIN plan.plan d ON d.patient_id = w.patient_id AND d.state IN ('established', 'revised')
@@ -47,8 +49,7 @@ BEGIN
         JOIN LATERAL (SELECT max((k.valid_to + 1)::timestamp AT TIME ZONE 'Europe/Stockholm') AS until FROM plan.consent k
             WHERE k.plan_id = d.id AND k.withdrawn_at IS NULL AND today BETWEEN k.valid_from AND k.valid_to) c
             ON c.until IS NOT NULL
-        WHERE NOT EXISTS (SELECT FROM block b WHERE b.patient_id = w.patient_id AND CASE WHEN b.unit_id IS NOT NULL
-                THEN b.unit_id = p.id ELSE b.provider_id = p.provider_id AND b.branch = p.branch END)
+        WHERE NOT EXISTS (SELECT FROM shut s WHERE s.patient_id = w.patient_id AND s.unit_id = p.id)
         GROUP BY w.patient_id, w.value, p.controller, p.county_code
     UNION ALL
     SELECT w.patient_id, w.value, 'contact', upper(p_system), 'NA', p.controller, p.county_code, max(k.changed_at), 'infinity'

@@ -55,34 +55,36 @@ function Form({ onOpen }: { onOpen: (id: string) => void }) {
         >
             <p>{e.lead}</p>
             {errors.rest && <FailureBox failure={errors.rest} />}
-            <TextInput
-                label={e.number}
-                maxLength={40}
-                value={identifier}
-                error={errors.at('/identifier')}
-                onValue={setIdentifier}
-            />
-            <RadioGroup
-                legend={e.cause}
-                value={cause}
-                error={errors.at('/cause')}
-                onValue={setCause}
-                choices={CAUSES.map((value) => ({ value, label: e.causes[value] }))}
-            />
-            <RadioGroup
-                legend={e.consent}
-                value={consent}
-                error={errors.at('/consent')}
-                onValue={setConsent}
-                choices={CONSENTS.map((value) => ({ value, label: e.consents[value] }))}
-            />
-            <TextArea
-                label={e.reason}
-                maxLength={500}
-                value={reason}
-                error={errors.at('/reason')}
-                onValue={setReason}
-            />
+            <div class="fields">
+                <TextInput
+                    label={e.number}
+                    maxLength={40}
+                    value={identifier}
+                    error={errors.at('/identifier')}
+                    onValue={setIdentifier}
+                />
+                <RadioGroup
+                    legend={e.cause}
+                    value={cause}
+                    error={errors.at('/cause')}
+                    onValue={setCause}
+                    choices={CAUSES.map((value) => ({ value, label: e.causes[value] }))}
+                />
+                <RadioGroup
+                    legend={e.consent}
+                    value={consent}
+                    error={errors.at('/consent')}
+                    onValue={setConsent}
+                    choices={CONSENTS.map((value) => ({ value, label: e.consents[value] }))}
+                />
+                <TextArea
+                    label={e.reason}
+                    maxLength={500}
+                    value={reason}
+                    error={errors.at('/reason')}
+                    onValue={setReason}
+                />
+            </div>
             <div class="actions">
                 <Button type="submit" kind="primary">
                     {e.go}
