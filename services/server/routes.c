@@ -175,6 +175,7 @@ static const struct route ROUTES[] = {
     {"GET",  API "/own",                              PERMISSION_OWN_READ,       "own.home",            UNBOUND,        own_home},
     {"GET",  API "/own/{id}",                         PERMISSION_OWN_READ,       "own.read",            UNBOUND,        own_read},
     {"GET",  API "/own/{id}/log",                     PERMISSION_OWN_READ,       "own.log",             UNBOUND,        own_log},
+    {"GET",  API "/own/{id}/log/paper",               PERMISSION_OWN_READ,       "own.log-print",       UNBOUND,        own_log_paper},
     {"GET",  API "/own/{id}/calendar",                PERMISSION_OWN_READ,       "own.calendar",        UNBOUND,        own_calendar},
     {"POST", API "/own/{id}/appointments/{appointmentId}/wish", PERMISSION_OWN_WRITE, "own.wish",       UNBOUND | BODY, own_wish},
     {"PUT",  API "/own/{id}/plans/{planId}/fields/{field}", PERMISSION_OWN_WRITE, "own.field",          UNBOUND | BODY | VERSION | ROUTE_ANY_PARAM, own_field},
@@ -239,6 +240,7 @@ static const struct route ROUTES[] = {
     {"GET",  API "/county/quality/{check}",           PERMISSION_COUNTY_MANAGE,  "quality.county-list", ROUTE_ANY_PARAM, quality_county_list},
 
     {"POST", API "/audit/search",                     PERMISSION_AUDIT_REVIEW,   "audit.search",        BODY,           audit_search},
+    {"POST", API "/audit/extract",                    PERMISSION_AUDIT_REVIEW,   "audit.extract",       BODY,           audit_extract},
     {"GET",  API "/audit/reviews",                    PERMISSION_AUDIT_REVIEW,   "audit.review-queue",          0,              review_queue},
     {"GET",  API "/audit/reviews/{id}",               PERMISSION_AUDIT_REVIEW,   "audit.review-item",           0,              review_item},
     {"POST", API "/audit/reviews/{id}/decisions",     PERMISSION_AUDIT_REVIEW,   "audit.review-decide",         BODY | VERSION, review_decide},

@@ -16,5 +16,6 @@ fi
 # A type of the API that no longer fits the client fails in tsc, not in somebody's browser.
 node node_modules/openapi-typescript/bin/cli.js ../../proto/openapi.yaml \
     --output src/api/schema.d.ts >/dev/null
+node actions.mjs
 node node_modules/typescript/bin/tsc --project .
 node bundle.mjs "$out"

@@ -183,7 +183,7 @@ await test('in an emergency a care provider finds her by number, meets the block
 
 await test('it stands in her own log in plain words, and the log reviewer has it to look at', async () => {
     await tyra.page.getByRole('button', { name: 'Visa vem som har läst' }).click();
-    await tyra.page.getByText(/öppnade dina uppgifter i en nödsituation, för att ditt liv var i fara/).first().waitFor();
+    await tyra.page.getByText(/Öppnade dina uppgifter i en nödsituation, för att ditt liv var i fara/).first().waitFor();
     await shot(tyra.page, 'access-own-log', { fullPage: true });
     const tore = await open('logg.tore');
     const { page } = tore;

@@ -21,7 +21,7 @@ async function open(account, role) {
         locale: 'sv-SE',
         timezoneId: 'Europe/Stockholm',
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const errors = listen(page, { allow: [/status of 4(09|12) /] });
     windows.push({ account, errors });

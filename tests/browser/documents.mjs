@@ -33,7 +33,7 @@ async function signIn(account, look = {}) {
         timezoneId: 'Europe/Stockholm',
         ...look,
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     // 412: two have written at once; the connection is cut on purpose
     const errors = listen(page, {

@@ -33,7 +33,7 @@ async function signIn(account, look = {}) {
         timezoneId: 'Europe/Stockholm',
         ...look,
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     // 415 and 400: files that are refused on purpose
     const errors = listen(page, { allow: [/status of 4(00|15) /] });

@@ -209,6 +209,7 @@ await test('a page that is left open asks for nothing by itself, and asks when s
 await test('she sees which units have read, and no names of staff', async () => {
     await tyra.page.getByRole('button', { name: 'Visa vem som har läst' }).click();
     await tyra.page.locator('.own-log').getByText(/Medicinavdelning 3/).first().waitFor();
+    await tyra.page.locator('.own-log').getByText(/Medicinavdelning 3: Började en SIP/).first().waitFor(); // LOG-4
     expect(!/Anna Lindqvist/.test(await tyra.page.locator('.own-log').innerText()), 'a unit and a role, not a name');
     await shot(tyra.page, 'own-log', { fullPage: true });
 });

@@ -40,7 +40,7 @@ export async function company(address, { allow = [/status of 4(00|09) /] } = {})
             timezoneId: 'Europe/Stockholm',
             ...look,
         });
-        context.setDefaultTimeout(20_000);
+        context.setDefaultTimeout(30_000);
         const page = await context.newPage();
         // 400 and 409 are what is asked for when something is done wrong on purpose.
         const errors = listen(page, { allow });

@@ -15,7 +15,7 @@ async function as(account, role) {
         timezoneId: 'Europe/Stockholm',
         ignoreHTTPSErrors: true,
     });
-    context.setDefaultTimeout(20000);
+    context.setDefaultTimeout(30000);
     const page = await context.newPage();
     const errors = listen(page, {});
     await page.goto(samplan.address);

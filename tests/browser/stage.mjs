@@ -29,7 +29,7 @@ export async function on(account, use, how = {}) {
         timezoneId: 'Europe/Stockholm',
         ...how,
     });
-    context.setDefaultTimeout(20_000); // the machine may be busy
+    context.setDefaultTimeout(30_000); // the machine may be busy
     try {
         const page = await context.newPage();
         const errors = listen(page, how);

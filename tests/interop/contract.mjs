@@ -318,6 +318,8 @@ async function patientsOwn(samplan, ward) {
     const let_ = (await tyra.request('POST', `${at}/proxies`, { identifier: '191212121212', name: 'Tolvan', scopes: ['times'] })).json;
     await tyra.request('POST', `${at}/proxies/${let_.proxies[0].id}/revocation`);
     await tyra.request('GET', `${at}/log`);
+    await tyra.request('GET', `${at}/log/paper?form=html&from=2026-01-01`);
+    await tyra.request('GET', `${at}/log/paper?from=2026-02-30`); // 400
     await tyra.request('GET', `${at}/calendar`);
     await tyra.request('GET', `${at}/contacts/paper?form=html`);
     await tyra.request('GET', `${at}/contacts/paper?size=huge`);
@@ -397,6 +399,8 @@ async function others(samplan) {
     const page = (await karin.request('POST', '/audit/search', {})).json;
     if (page.nextAfter) await karin.request('POST', '/audit/search', { after: page.nextAfter });
     await karin.request('POST', '/audit/search', { patientIdentifier: '191212121212', outcome: 'ok' });
+    await karin.request('POST', '/audit/extract?form=html', { patientIdentifier: '191212121212', to: inDays(1) });
+    await karin.request('POST', '/audit/extract', { patientIdentifier: '191212121212', from: '2026-02-03', to: '2026-02-02' }); // 400
     await logReview(samplan, karin);
     return { admin, karin };
 }

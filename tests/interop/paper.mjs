@@ -151,6 +151,19 @@ try {
     whole('the contact card', card, 'sv', 'Kontaktkort');
     ok('the contact card has who answers and the number', made.status === 201 && /Nora Ek/.test(card.text) && /0999-111 11/.test(card.text), card.text);
 
+    // LOG-4: as many rows as one extract may have, and some that it says there are more of.
+    samplan.sql(`INSERT INTO audit.event (at, action, outcome, role, patient_id, unit_id, provider_id, request_id)
+        SELECT now() - n * interval '1 minute', 'plan.read', 'ok', 'ward-coordinator', '${person.id}', u.id, u.provider_id, base.uuid7()
+        FROM organisation.unit u, generate_series(1, 1200) n WHERE u.name = 'Medicinavdelning 3'`);
+    const karin = await new Client(samplan).signIn('logg.karin');
+    const extract = await karin.request('POST', '/audit/extract', { patientIdentifier: '191212121212' });
+    if (extract.status !== 200) throw new Error(`${extract.status} ${extract.text}`);
+    const log = read(extract.bytes);
+    whole('the extract of the log', log, 'sv', 'Loggutdrag');
+    ok('the extract of the log has a thousand rows in plain words, says that there are more, and names nobody of the staff',
+        flat(log.text).match(/Läste plan/g)?.length > 900 && /Det finns fler rader/.test(flat(log.text)) && !/Lindqvist/.test(log.text),
+        `${flat(log.text).match(/Läste plan/g)?.length}`);
+
     // A file costs a process: many who ask at once wait, and the server answers others meanwhile.
     const many = Array.from({ length: 8 }, () => call('GET', `/patients/${person.id}/contacts/paper`));
     let slowest = 0;

@@ -70,6 +70,35 @@ def routes_are_recorded(tree):
                           " in sql/api writes")
 
 
+def entered(tree):
+    """(action, file, line) of each action that a function of the database begins under."""
+    permissions = set()
+    for name in tree.match(r"services/core/access/roles\.def"):
+        permissions.update(re.findall(r'PERMISSION\(\w+, "([^"]+)"', tree.text(name)))
+    for name in tree.match(r"sql/api/.*\.sql"):
+        text = re.sub(r"--[^\n]*", "", tree.text(name))
+        for call in re.finditer(r"(?<!FUNCTION )api\.(?:\w+_)?enter\((?:[^();]|\([^()]*\))*\)", text):
+            for m in re.finditer(r"'([a-z-]+\.[a-z-]+)'", call.group()):
+                if m.group(1) not in permissions:
+                    yield m.group(1), name, text.count("\n", 0, call.start() + m.start()) + 1
+
+
+def actions_have_words(tree):
+    """Every action that is logged has its words in services/core/access/actions.def (LOG-4), once."""
+    source, rows = "services/core/access/actions.def", {}
+    for line, text in tree.lines(source):
+        m = re.match(r'ACTION\("([^"]+)", "[^"]+", "[^"]+"\)', text)
+        if m and m.group(1) in rows:
+            yield Finding(source, line, f"{m.group(1)} stands twice")
+        elif m:
+            rows[m.group(1)] = line
+    logged = [(audit.strip('"'), name, line) for name, line, _, _, audit in routed(tree)]
+    logged += entered(tree)
+    for action, name, line in logged:
+        if action != "none" and action not in rows:
+            yield Finding(name, line, f"{action} has no words in {source}")
+
+
 def routes_are_described(tree):
     """Every route below /api is described in proto/openapi.yaml, and everything described has one."""
     want = {(m, _shape(p)): line for (m, p), line in described(tree).items()}
@@ -151,5 +180,5 @@ def definer_functions_are_closed(tree):
                 yield Finding(name, line, f"{m.group(1)} is not plpgsql, or says so after its body")
 
 
-RULES = [routes_are_audited, routes_are_recorded, routes_are_described, config_is_documented,
+RULES = [routes_are_audited, routes_are_recorded, actions_have_words, routes_are_described, config_is_documented,
          rule_ids_are_tested, settings_are_local, definer_functions_are_closed]

@@ -14,6 +14,7 @@ LONG = "static int f(int a)\n{\n" + "    a++;\n" * 59 + "    return a;\n}\n"
 FLAT = "static int f(int a)\n{\n    switch (a) {\n" + "    case 1:\n        return 2;\n" * 40 + "    }\n    return 0;\n}\n"
 TANGLED = "static int f(int a)\n{\n" + "    if (a)\n        a--;\n" * 12 + "    return a;\n}\n"
 SIMPLE = "static int f(int a)\n{\n" + "    if (a)\n        a--;\n" * 11 + "    return a;\n}\n"
+WORDS = "services/core/access/actions.def"
 ROUTE = '    {"GET", "/api/v1/patients/{id}", PERMIT_READ, "patient.read", 0, patient_read},\n'
 API = "servers: [{url: /api/v1}]\npaths:\n  /patients/{patient}:\n    get:\n      summary: one\n"
 KEY = 'CONFIG(HTTP_BODY, "http.body", BYTES, 1, 9, "1m", 0, "Largest body")\n'
@@ -115,6 +116,14 @@ SAMPLES = {
          ("services/server/routes.c", 1)),
         ({"services/server/routes.c": "\n" + ROUTE, "sql/policies/a.sql": "SELECT 'patient.read';\n",
           "sql/api/a.sql": "SELECT 'patient.reader';\n"}, ("services/server/routes.c", 2)),
+    ],
+    "actions_have_words": [
+        ({"services/server/routes.c": ROUTE, WORDS: 'ACTION("patient.read", "Läste", "Read")\n'}, None),
+        ({"services/server/routes.c": "\n" + ROUTE, WORDS: 'ACTION("patient.red", "Läste", "Read")\n'},
+         ("services/server/routes.c", 2)),
+        ({WORDS: 'ACTION("plan.read", "Läste", "Read")\n',
+          "sql/api/a.sql": "c := api.own_enter(s, api.x(1),\n  'plan.lost');\n"}, ("sql/api/a.sql", 2)),
+        ({WORDS: 'ACTION("a.b", "C", "D")\nACTION("a.b", "C", "D")\n'}, (WORDS, 2)),
     ],
     "routes_are_described": [
         ({"services/server/routes.c": ROUTE, "proto/openapi.yaml": API}, None),

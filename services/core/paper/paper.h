@@ -1,7 +1,7 @@
 /*
  * paper.h - what is printed: a plan, an agreement, who is responsible for a person, what a patient
- * is told at the discharge. Each is one document in HTML with a style of its own, for a browser to
- * print or to be made into a PDF file (PDF/UA-1) by a process of its own.
+ * is told at the discharge, who has read about them. Each is one document in HTML with a style of
+ * its own, for a browser to print or to be made into a PDF file (PDF/UA-1) by a process of its own.
  *
  * A document is made of what an `api` function of sql/api/paper.sql says, which holds what may be
  * printed. Makers are pure; memory: the arena.
@@ -22,7 +22,7 @@ struct paper {
 /* The whole document; NULL when it is larger than any paper should be (PAPER_MOST). */
 #define PAPER_MOST (4u * 1024 * 1024)
 typedef char *paper_maker(struct arena *a, cJSON *doc, const struct paper *paper, size_t *len);
-paper_maker paper_plan, paper_contacts, paper_discharge, paper_agreement;
+paper_maker paper_plan, paper_contacts, paper_discharge, paper_agreement, paper_log;
 
 /* `loop` makes the files, as paper.* of the configuration says. */
 void paper_open(struct uv_loop_s *loop, const struct config *config);
@@ -41,6 +41,11 @@ extern const struct step agreement_paper[];     /* /agreements/{id}/paper */
 extern const struct step own_agreement_paper[]; /* /own/{id}/agreements/{agreementId}/paper */
 extern const struct step own_plan_paper[];      /* /own/{id}/plans/{planId}/paper */
 extern const struct step own_contact_paper[];   /* /own/{id}/contacts/paper */
+/* LOG-4, of the days from= to to=, both or neither: /own/{id}/log/paper. */
+extern const struct step own_log_paper[];
+/* POST /audit/extract {patientIdentifier, from?, to?}: the same of the own provider's log, 404 when
+ * it has no row of such a person. */
+extern const struct step audit_extract[];
 
 extern const struct db_call *const paper_calls[]; /* NULL-ended */
 

@@ -1,7 +1,7 @@
 /*
  * GET /plans/{id}/paper, /patients/{id}/contacts/paper, /discharges/{id}/paper,
  * /agreements/{id}/paper, /own/{id}/plans/{planId}/paper, /own/{id}/agreements/{agreementId}/paper,
- * /own/{id}/contacts/paper
+ * /own/{id}/contacts/paper, /own/{id}/log/paper; POST /audit/extract
  *
  *     fetch ~~ one round trip, shared with other reads ~~▶ make ─▶ file ~~ a process ~~▶ send
  *
@@ -18,12 +18,14 @@
 #include "paper/paper.h"
 #include "paper/paper_file.h"
 #include "paper/paper_sql.h"
+#include "patient/patient.h"
 #include <string.h>
 
 struct print {
     struct paper paper;
     const char *version;   /* of a plan; NULL: as it stands now */
     const char *confirmed; /* "true": the print of a protected identity is meant */
+    const char *from, *to; /* days of the log; NULL: from the beginning, until now */
     bool file;
     const struct db_answer *answer;
     char *html;
@@ -68,6 +70,28 @@ static enum step_result choices(struct request *req)
     op->paper.now = req->received;
     op->confirmed = confirmed ? "true" : "false";
     return STEP_NEXT;
+}
+
+/* Of the log: the days that it is of, each of which may be left out. */
+static enum step_result days(struct request *req, const char *from, const char *to)
+{
+    struct print *op = req->state;
+    int32_t first = INT32_MIN, last = INT32_MAX;
+
+    if (from && clock_parse_date(from, &first))
+        return flow_refuse(req, SP_EINVAL, "from", "bad-date");
+    if (to && clock_parse_date(to, &last))
+        return flow_refuse(req, SP_EINVAL, "to", "bad-date");
+    if (last < first)
+        return flow_refuse(req, SP_EINVAL, "to", "before-start");
+    op->from = from;
+    op->to = to;
+    return STEP_NEXT;
+}
+
+static enum step_result own_log_days(struct request *req)
+{
+    return days(req, request_query(req, "from"), request_query(req, "to"));
 }
 
 static enum step_result fetch(struct request *req, const struct db_call *call,
@@ -160,6 +184,47 @@ static enum step_result own_contact_fetch(struct request *req)
     return fetch(req, &OWN_CONTACT_PAPER, params, 1);
 }
 
+static enum step_result own_log_fetch(struct request *req)
+{
+    const struct print *op = req->state;
+    const struct db_param params[] = {DB_TEXT(req->params[0]), DB_TEXT(op->from), DB_TEXT(op->to)};
+
+    return fetch(req, &OWN_LOG_PAPER, params, 3);
+}
+
+struct extract {
+    const char *patient, *from, *to;
+};
+
+static const struct json_field EXTRACT[] = {
+    {"patientIdentifier", JSON_TEXT, true, offsetof(struct extract, patient), 1, 40, NULL},
+    {"from", JSON_DATE, false, offsetof(struct extract, from), 0, 0, NULL},
+    {"to", JSON_DATE, false, offsetof(struct extract, to), 0, 0, NULL},
+    JSON_END};
+
+/* The number is in the body: in an address it would be in everybody's logs. */
+static enum step_result extract_fetch(struct request *req)
+{
+    const struct print *op = req->state;
+    struct extract in = {0};
+    struct person_id id = {0};
+    enum step_result next;
+    int err = json_read(req->arena, req->json, "", EXTRACT, &in, &req->problem);
+
+    if (!err)
+        err = patient_identifier_read(in.patient, "/patientIdentifier", req->received, &id,
+                                      &req->problem);
+    if (err)
+        return flow_fail(req, err);
+    next = days(req, in.from, in.to);
+    if (next != STEP_NEXT)
+        return next;
+    const struct db_param params[] = {DB_TEXT(arena_text(req->arena, id.normal)), DB_TEXT(op->from),
+                                      DB_TEXT(op->to), DB_TEXT(op->confirmed)};
+
+    return fetch(req, &AUDIT_EXTRACT, params, 4);
+}
+
 static enum step_result plan_make(struct request *req)
 {
     return make(req, paper_plan);
@@ -180,6 +245,11 @@ static enum step_result agreement_make(struct request *req)
     return make(req, paper_agreement);
 }
 
+static enum step_result log_make(struct request *req)
+{
+    return make(req, paper_log);
+}
+
 static enum step_result agreement_send(struct request *req)
 {
     return send(req, "overenskommelse.pdf");
@@ -198,6 +268,11 @@ static enum step_result contact_send(struct request *req)
 static enum step_result discharge_send(struct request *req)
 {
     return send(req, "utskrivning.pdf");
+}
+
+static enum step_result log_send(struct request *req)
+{
+    return send(req, "loggutdrag.pdf");
 }
 
 const struct step plan_paper[] = {{"choices", choices},
@@ -235,3 +310,11 @@ const struct step own_contact_paper[] = {{"choices", choices},
                                          {"make", contact_make},
                                          {"send", contact_send},
                                          STEPS_END};
+const struct step own_log_paper[] = {{"choices", choices},     {"days", own_log_days},
+                                     {"fetch", own_log_fetch}, {"make", log_make},
+                                     {"send", log_send},       STEPS_END};
+const struct step audit_extract[] = {{"choices", choices},
+                                     {"fetch", extract_fetch},
+                                     {"make", log_make},
+                                     {"send", log_send},
+                                     STEPS_END};

@@ -1,5 +1,5 @@
 /* What is printed: a file, or a page for the browser. */
-import { client, send } from './client';
+import { client, csrf, send } from './client';
 
 /** Which paper, of whom. */
 export type Paper =
@@ -9,7 +9,9 @@ export type Paper =
     | { what: 'agreement'; id: string }
     | { what: 'ownAgreement'; id: string; agreementId: string }
     | { what: 'ownPlan'; id: string; planId: string }
-    | { what: 'ownContacts'; id: string };
+    | { what: 'ownContacts'; id: string }
+    | { what: 'ownLog'; id: string }
+    | { what: 'extract'; identifier: string };
 
 export interface Print {
     size: 'normal' | 'large';
@@ -17,7 +19,15 @@ export interface Print {
     confirm?: 'yes';
 }
 
-const path = (one: Paper): string => {
+/** Of the log: its first and its last day; neither: all of it. */
+export interface Days {
+    from?: string;
+    to?: string;
+}
+
+export const isLog = (one: Paper): boolean => one.what === 'ownLog' || one.what === 'extract';
+
+const path = (one: Exclude<Paper, { what: 'extract' }>): string => {
     switch (one.what) {
         case 'plan':
             return `/plans/${one.id}/paper`;
@@ -33,19 +43,28 @@ const path = (one: Paper): string => {
             return `/own/${one.id}/plans/${one.planId}/paper`;
         case 'ownContacts':
             return `/own/${one.id}/contacts/paper`;
+        case 'ownLog':
+            return `/own/${one.id}/log/paper`;
     }
 };
 
-/** The page: it is opened, not fetched. */
-export const pageOf = (one: Paper, how: Print): string =>
-    `/api/v1${path(one)}?${new URLSearchParams({ form: 'html', ...how }).toString()}`;
+/** The page: it is opened, not fetched. What is found by an identity number, which no address may have, is none. */
+export const pageOf = (one: Paper, how: Print, days: Days): string | null =>
+    one.what === 'extract'
+        ? null
+        : `/api/v1${path(one)}?${new URLSearchParams({ form: 'html', ...how, ...days }).toString()}`;
 
 /** The file. A server that cannot make one says so at once: each try is a row in the log. */
-export async function fileOf(one: Paper, how: Print): Promise<Blob> {
+export async function fileOf(one: Paper, how: Print, days: Days): Promise<Blob> {
     const query = { form: 'pdf' as const, ...how };
-    const params = { path: { id: one.id }, query };
     const parseAs = 'blob' as const;
     const once = { tries: 0 };
+    if (one.what === 'extract') {
+        const body = { patientIdentifier: one.identifier, ...days };
+        const asked = { header: csrf(), query };
+        return send(() => client.POST('/audit/extract', { params: asked, body, parseAs }), once);
+    }
+    const params = { path: { id: one.id }, query };
     switch (one.what) {
         case 'plan':
             return send(() => client.GET('/plans/{id}/paper', { params, parseAs }), once);
@@ -68,11 +87,16 @@ export async function fileOf(one: Paper, how: Print): Promise<Blob> {
         }
         case 'ownContacts':
             return send(() => client.GET('/own/{id}/contacts/paper', { params, parseAs }), once);
+        case 'ownLog': {
+            const mine = { path: { id: one.id }, query: { ...query, ...days } };
+            return send(() => client.GET('/own/{id}/log/paper', { params: mine, parseAs }), once);
+        }
     }
 }
 
 /** As the server calls it: a name that names nobody. */
 export const fileName = (one: Paper): string => {
+    if (isLog(one)) return 'loggutdrag.pdf';
     if (one.what === 'discharge') return 'utskrivning.pdf';
     if (one.what === 'agreement' || one.what === 'ownAgreement') return 'overenskommelse.pdf';
     return one.what === 'plan' || one.what === 'ownPlan' ? 'plan.pdf' : 'kontaktkort.pdf';

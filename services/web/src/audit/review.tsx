@@ -3,8 +3,10 @@ import { useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../api/client';
 import * as api from '../api/calls';
 import { UnitSearch } from '../discharge/recipients';
+import { ACTIONS } from '../api/actions';
+import { PrintButton } from '../paper/print';
 import { exactTime, identityNumber, isoOf, momentOf } from '../format';
-import { t } from '../text';
+import { spoken, t } from '../text';
 import {
     Button,
     FailureBox,
@@ -195,6 +197,12 @@ export function ReviewPage() {
             <p role="status" class="result-count">
                 {events ? t.audit.found(events.length, after !== null) : ''}
             </p>
+            {query?.patientIdentifier && events && events.length > 0 && (
+                <div class="actions">
+                    <PrintButton papers={[{ what: 'extract', identifier: query.patientIdentifier }]} />
+                    <p class="quiet">{t.audit.extract}</p>
+                </div>
+            )}
             {events && events.length > 0 && <Events events={events} />}
             {after && (
                 <Button busy={doing.busy} onClick={more}>
@@ -206,7 +214,7 @@ export function ReviewPage() {
 }
 
 export function actionText(action: string): string {
-    return (t.auditAction as Record<string, string>)[action] ?? x().actions[action] ?? action;
+    return ACTIONS[action]?.[spoken.get() === 'en' ? 1 : 0] ?? action;
 }
 
 export function reasonText(reason: string): string {

@@ -1,11 +1,12 @@
 /* What goes on paper, how large, in which language: as a file, or as a page that the browser prints. */
 import { useState } from 'preact/hooks';
-import { fileName, fileOf, pageOf, type Paper, type Print } from '../api/paper_calls';
+import { fileName, fileOf, isLog, pageOf, type Days, type Paper, type Print } from '../api/paper_calls';
 import { spoken } from '../text';
 import { paperEn } from '../text/paper.en';
 import { paperSv, type PaperWords } from '../text/paper.sv';
+import { Failure } from '../api/client';
 import { CheckBox, RadioGroup } from '../ui/choice';
-import { Button, Dialog, FailureBox } from '../ui/form';
+import { Button, Dialog, FailureBox, TextInput } from '../ui/form';
 import { useDoing } from '../ui/hooks';
 import { toast } from '../ui/toast';
 
@@ -21,18 +22,26 @@ function save(file: Blob, name: string): void {
     setTimeout(() => URL.revokeObjectURL(at), 60_000);
 }
 
+const withDay = (days: Days, end: keyof Days, day: string): Days => {
+    const { [end]: _, ...rest } = days;
+    return day ? { ...rest, [end]: day } : rest;
+};
+
 interface Props {
     papers: Paper[]; // the first is the one that is meant if nothing else is said
     guarded: boolean; // a protected identity: the print has to be confirmed (rules.md 5.5)
     onClose: () => void;
 }
 
-export function PrintDialog({ papers, guarded, onClose }: Props) {
+export function PrintDialog({ papers, guarded: known, onClose }: Props) {
+    const [told, setTold] = useState(false); // the server says so, of somebody found by number
+    const guarded = known || told;
     const [what, setWhat] = useState<Paper['what'] | undefined>(papers[0]?.what);
     const [size, setSize] = useState<Print['size']>('normal');
     const [lang, setLang] = useState<Print['lang']>('sv');
     const [confirmed, setConfirmed] = useState(false);
     const [why, setWhy] = useState(false);
+    const [days, setDays] = useState<Days>({});
     const doing = useDoing();
     const paper = papers.find((one) => one.what === what);
     if (!paper) return null;
@@ -43,12 +52,18 @@ export function PrintDialog({ papers, guarded, onClose }: Props) {
     };
     const file = () =>
         doing.run(async () => {
-            save(await fileOf(paper, how), fileName(paper));
+            try {
+                save(await fileOf(paper, how, days), fileName(paper));
+            } catch (failure) {
+                setTold(failure instanceof Failure && failure.problem.reason === 'print-protected');
+                throw failure;
+            }
             toast(`${w().saved}.`);
             onClose();
         });
+    const address = pageOf(paper, how, days);
     const page = () => {
-        window.open(pageOf(paper, how), '_blank', 'noopener');
+        window.open(address ?? '', '_blank', 'noopener');
         onClose();
     };
     return (
@@ -68,6 +83,20 @@ export function PrintDialog({ papers, guarded, onClose }: Props) {
                         choices={papers.map((one) => ({ value: one.what, label: w().papers[one.what] }))}
                         onValue={setWhat}
                     />
+                )}
+                {isLog(paper) && (
+                    <div class="fields">
+                        {(['from', 'to'] as const).map((end) => (
+                            <TextInput
+                                key={end}
+                                label={w()[end]}
+                                type="date"
+                                optional
+                                value={days[end] ?? ''}
+                                onValue={(day) => setDays(withDay(days, end, day))}
+                            />
+                        ))}
+                    </div>
                 )}
                 <RadioGroup
                     legend={w().size}
@@ -107,7 +136,7 @@ export function PrintDialog({ papers, guarded, onClose }: Props) {
                     <Button kind="primary" type="submit" busy={doing.busy}>
                         {w().file}
                     </Button>
-                    <Button onClick={() => may() && page()}>{w().page}</Button>
+                    {address && <Button onClick={() => may() && page()}>{w().page}</Button>}
                 </div>
             </form>
         </Dialog>

@@ -1,5 +1,5 @@
 /* English texts of documents, drafts and the checklist. */
-import type { document as swedish, documentActions as swedishActions } from './document.sv';
+import type { document as swedish } from './document.sv';
 
 const sections = (n: number) => (n === 1 ? '1 section' : `${n} sections`);
 const units = (n: number) => (n === 1 ? '1 unit' : `${n} units`);
@@ -131,14 +131,4 @@ export const document: typeof swedish = {
     },
     admissionDraft: 'The draft of the admission has been fetched.',
     admissionDropped: 'Begin anew',
-};
-
-/** What the log calls them. */
-export const documentActions: typeof swedishActions = {
-    'document.send': 'Sent a document',
-    'document.read': 'Read a document',
-    'document.confirm': 'Confirmed a care plan',
-    'draft.read': 'Read a draft',
-    'draft.save': 'Saved a draft',
-    'draft.drop': 'Removed a draft',
 };

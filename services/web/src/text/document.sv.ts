@@ -132,13 +132,3 @@ export const document = {
     admissionDraft: 'Utkastet till inskrivningen är hämtat.',
     admissionDropped: 'Börja om',
 };
-
-/** What the log calls them. */
-export const documentActions = {
-    'document.send': 'Skickade dokument',
-    'document.read': 'Läste dokument',
-    'document.confirm': 'Bekräftade vårdplan',
-    'draft.read': 'Läste utkast',
-    'draft.save': 'Sparade utkast',
-    'draft.drop': 'Tog bort utkast',
-};

@@ -111,18 +111,4 @@ export const message: typeof swedish = {
         sum: 'Number',
     },
     inInbox: (n) => (n === 1 ? '1 unread message' : `${n} unread messages`),
-    audit: {
-        'thread.list': 'Read the list of messages',
-        'thread.read': 'Read messages',
-        'thread.create': 'Sent a message',
-        'thread.done': 'Marked messages as done',
-        'message.add': 'Answered a message',
-        'message.correct': 'Corrected a message',
-        'attachment.add': 'Attached a file',
-        'attachment.read': 'Fetched an attachment',
-        'deviation.report': 'Reported a deviation',
-        'deviation.close': 'Closed a deviation',
-        'deviation.list': 'Read deviations',
-        'deviation.county': 'Read how many deviations the county has',
-    },
 };

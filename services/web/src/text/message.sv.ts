@@ -110,18 +110,4 @@ export const message = {
         sum: 'Antal',
     },
     inInbox: (n: number) => (n === 1 ? '1 oläst meddelande' : `${n} olästa meddelanden`),
-    audit: {
-        'thread.list': 'Läste listan över meddelanden',
-        'thread.read': 'Läste meddelanden',
-        'thread.create': 'Skickade meddelande',
-        'thread.done': 'Klarmarkerade meddelanden',
-        'message.add': 'Svarade på meddelande',
-        'message.correct': 'Rättade meddelande',
-        'attachment.add': 'Bifogade fil',
-        'attachment.read': 'Hämtade bilaga',
-        'deviation.report': 'Rapporterade avvikelse',
-        'deviation.close': 'Avslutade avvikelse',
-        'deviation.list': 'Läste avvikelser',
-        'deviation.county': 'Läste länets antal avvikelser',
-    },
 };

@@ -167,10 +167,10 @@ export const ownEn: OwnWords = {
         liftSure: 'Lift the block? Those who take part in your care see the data again.',
     },
     emergency: {
-        'danger-to-life': 'opened your data in an emergency, because your life was in danger',
-        'serious-risk': 'opened your data in an emergency, because your health was at serious risk',
+        'danger-to-life': 'Opened your data in an emergency, because your life was in danger',
+        'serious-risk': 'Opened your data in an emergency, because your health was at serious risk',
     },
-    lifted: 'read what you have blocked, after the block was lifted for a time',
+    lifted: 'Read what you have blocked, after the block was lifted for a time',
     log: 'Who has read',
     logHint: 'Here you see which unit has read or changed something about you, and when.',
     logShow: 'Show who has read',
@@ -179,10 +179,6 @@ export const ownEn: OwnWords = {
     logWho: (role, unit) => `${role}, ${unit}`,
     logOwn: 'You, or somebody whom you let see',
     logSystem: 'The system',
-    does: (action) =>
-        /\.agree$|\.end$|begin|refer|create|add|write|update|field|establish|revise|call|meeting|consent|close|comment|ready|notify|send/.test(action)
-            ? 'wrote or changed'
-            : 'read',
     signOut: 'Sign out',
     language: 'Svenska',
     large: 'Larger text',

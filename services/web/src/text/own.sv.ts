@@ -165,10 +165,10 @@ export const ownSv = {
         liftSure: 'Häva spärren? De som deltar i din vård ser uppgifterna igen.',
     },
     emergency: {
-        'danger-to-life': 'öppnade dina uppgifter i en nödsituation, för att ditt liv var i fara',
-        'serious-risk': 'öppnade dina uppgifter i en nödsituation, för att din hälsa var i allvarlig risk',
+        'danger-to-life': 'Öppnade dina uppgifter i en nödsituation, för att ditt liv var i fara',
+        'serious-risk': 'Öppnade dina uppgifter i en nödsituation, för att din hälsa var i allvarlig risk',
     },
-    lifted: 'läste det du har spärrat, efter att spärren hävts tillfälligt',
+    lifted: 'Läste det du har spärrat, efter att spärren hävts tillfälligt',
     log: 'Vem som har läst',
     logHint: 'Här ser du vilken enhet som har läst eller ändrat något om dig, och när.',
     logShow: 'Visa vem som har läst',
@@ -177,10 +177,6 @@ export const ownSv = {
     logWho: (role: string, unit: string) => `${role}, ${unit}`,
     logOwn: 'Du eller någon du har låtit se',
     logSystem: 'Systemet',
-    does: (action: string): string =>
-        /\.agree$|\.end$|begin|refer|create|add|write|update|field|establish|revise|call|meeting|consent|close|comment|ready|notify|send/.test(action)
-            ? 'skrev eller ändrade'
-            : 'läste',
     signOut: 'Logga ut',
     language: 'English',
     large: 'Större text',
