@@ -177,19 +177,20 @@ DECLARE
     deadlines integer := 0;
 BEGIN
     PERFORM api.forget(NULL), set_config('samplan.operator', 'worker', true);
-    FOR x IN UPDATE discharge.reminder r SET told_at = clock_timestamp()
-            WHERE r.id IN (SELECT y.id FROM discharge.reminder y WHERE y.due_at <= now()
+    FOR x IN WITH due AS MATERIALIZED (SELECT y.id FROM discharge.reminder y WHERE y.due_at <= now()
                 AND y.done_at IS NULL AND y.told_at IS NULL ORDER BY y.due_at LIMIT 200 FOR UPDATE SKIP LOCKED)
+            UPDATE discharge.reminder r SET told_at = clock_timestamp() FROM due WHERE r.id = due.id
             RETURNING r.unit_id, r.discharge_id LOOP
         reminders := reminders + 1;
         PERFORM event.push_to(x.unit_id, 'reminder', x.discharge_id),
             api.emit('discharge', d.id, d.version, ARRAY[x.unit_id])
             FROM discharge.discharge d WHERE d.id = x.discharge_id;
     END LOOP;
-    FOR x IN UPDATE discharge.deadline l SET told_at = clock_timestamp()
-            WHERE (l.discharge_id, l.kind, l.number) IN (SELECT y.discharge_id, y.kind, y.number
+    FOR x IN WITH due AS MATERIALIZED (SELECT y.discharge_id, y.kind, y.number
                 FROM discharge.deadline y WHERE y.due_at <= now() AND y.met_at IS NULL AND y.void_at IS NULL
                     AND y.told_at IS NULL ORDER BY y.due_at LIMIT 200 FOR UPDATE SKIP LOCKED)
+            UPDATE discharge.deadline l SET told_at = clock_timestamp() FROM due
+            WHERE (l.discharge_id, l.kind, l.number) = (due.discharge_id, due.kind, due.number)
             RETURNING l.discharge_id, l.owner LOOP
         deadlines := deadlines + 1;
         PERFORM set_config('samplan.unit', d.unit_id::text, true)

@@ -77,10 +77,12 @@ async function freePort() {
 }
 
 // Another worker, with other settings if wanted; stopped by its return value.
+const others = [];
 async function anotherWorker(change = (text) => text) {
     const file = path.join(work, `worker-${await freePort()}.conf`);
     writeFileSync(file, change(readFileSync(conf, 'utf8')).replace(/metrics\.worker_listen = \S+/, `metrics.worker_listen = 127.0.0.1:${await freePort()}`));
     const child = spawn(program, ['--config', file], { stdio: 'ignore' });
+    others.push(child);
     return { pid: child.pid, stop: () => new Promise((gone) => { child.on('exit', gone); child.kill(); }) };
 }
 
@@ -191,7 +193,9 @@ async function together() {
     for (let i = 0; i < 5; i++) {
         const before = relay.mails.length;
         push(WARD);
-        await until('all ten have it', () => relay.mails.length >= before + many.length);
+        await until('all ten have it', () => relay.mails.length >= before + many.length).catch((error) => {
+            throw new Error(`${error.message}: ${many.map(delivery).join(', ')}`);
+        });
     }
     await until('all are noted', () => samplan.sql("SELECT count(*) FROM event.delivery WHERE delivered_at IS NULL AND gave_up_at IS NULL") === '0');
     const doubles = many.filter((address) => relay.to(address).length !== 5);
@@ -274,6 +278,7 @@ try {
 } catch (error) {
     ok('the test of notices ran to its end', false, error.stack);
 } finally {
+    for (const child of others) child.kill(); // else a test that failed never ends
     await relay.close();
     if (secure.server) await secure.close();
     samplan.stop();

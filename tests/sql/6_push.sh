@@ -153,6 +153,11 @@ check "a digest counts cases, not notices, and holds no id" $'1 {"new": 2, "over
 check "one that was taken is held: another worker gets the next" $'1\n0' "
     BEGIN; $(settle "$ward" "emails, digest_minutes" "'{a@example.org}', 0") INSERT INTO event.push (unit_id, kind, thing_id) VALUES ('$ward', 'new', '$open_case');
     SELECT json_array_length(doc -> 'deliveries') FROM $take; SELECT json_array_length(doc -> 'deliveries') FROM $take; ROLLBACK"
+check "no more are taken at a time than a worker sends, by any plan" $'8\n8\n4' "
+    BEGIN; INSERT INTO event.delivery (unit_id, channel, address, counts) SELECT '$ward', 'email', n || '@example.org', '{}' FROM generate_series(1, 20) n;
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_hashagg = off; SET LOCAL enable_sort = off;
+    SET LOCAL enable_material = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off;
+    $(printf "SELECT json_array_length(doc -> 'deliveries') FROM $take;%.0s" 1 2 3) ROLLBACK"
 check "a late success of the first counts, its failure does not" $'2 t\nt' "
     BEGIN; $(settle "$ward" "emails, digest_minutes" "'{a@example.org}', 0") INSERT INTO event.push (unit_id, kind, thing_id) VALUES ('$ward', 'new', '$open_case');
     SELECT FROM $take; UPDATE event.delivery SET next_try = now(); SELECT FROM $take;
