@@ -399,7 +399,7 @@ async function others(samplan) {
     const page = (await karin.request('POST', '/audit/search', {})).json;
     if (page.nextAfter) await karin.request('POST', '/audit/search', { after: page.nextAfter });
     await karin.request('POST', '/audit/search', { patientIdentifier: '191212121212', outcome: 'ok' });
-    await karin.request('POST', '/audit/extract?form=html', { patientIdentifier: '191212121212', to: inDays(1) });
+    await karin.request('POST', '/audit/extract?form=html&confirm=yes', { patientIdentifier: '191212121212', to: inDays(1) });
     await karin.request('POST', '/audit/extract', { patientIdentifier: '191212121212', from: '2026-02-03', to: '2026-02-02' }); // 400
     await logReview(samplan, karin);
     return { admin, karin };

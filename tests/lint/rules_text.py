@@ -7,7 +7,7 @@ import subprocess
 from source import Finding
 
 # A file of names with values may be as long as its facts; so may what a tool writes.
-DATA = re.compile(r"sql/(reference|demo)/.*|.*/package-lock\.json|proto/examples/.*|.*\.csv|.*/schema\.d\.ts|.*/text/[\w.]+\.ts")
+DATA = re.compile(r"sql/(reference|demo)/.*|.*/package-lock\.json|proto/examples/.*|.*\.csv|.*/schema\.d\.ts|.*/src/api/actions\.ts|.*/text/[\w.]+\.ts")
 CODE = r"(services|tests|deploy|sql|proto)/.*\.(c|h|ts|tsx|mjs|js|css|sql|sh|py)|(deploy|tests|\.ci)/.*/?(run|quickstart)"
 
 
