@@ -19,6 +19,7 @@
 #include "identity/session.h"
 #include "identity/sign_in.h"
 #include "inbox/inbox.h"
+#include "index/index_county.h"
 #include "liability/liability_api.h"
 #include "message/message.h"
 #include "ops.h"
@@ -223,6 +224,8 @@ static const struct route ROUTES[] = {
     {"POST", API "/county/tariffs",                   PERMISSION_COUNTY_MANAGE,  "county.tariff-add",       BODY,           county_tariff_add},
     {"GET",  API "/county/settings",                  PERMISSION_COUNTY_MANAGE,  "county.settings-read",    0,              county_settings_read},
     {"PUT",  API "/county/settings",                  PERMISSION_COUNTY_MANAGE,  "county.settings-write",   BODY | VERSION, county_settings_write},
+    {"GET",  API "/county/index",                     PERMISSION_COUNTY_MANAGE,  "county.index",            0,              county_index},
+    {"POST", API "/county/index/resend",              PERMISSION_COUNTY_MANAGE,  "county.index-resend",     BODY | EMPTY,   county_index_resend},
     {"GET",  API "/county/payment",                   PERMISSION_COUNTY_MANAGE,  "county.payment",          0,              county_payment},
     {"GET",  API "/county/payment/csv",               PERMISSION_COUNTY_MANAGE,  "county.payment",          0,              county_payment_csv},
 
@@ -275,6 +278,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
         appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
         fhir_calls,         paper_calls,     review_calls,    access_calls,
+        index_calls,
     };
     const struct db_call **all;
     size_t n = 0;

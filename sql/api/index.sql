@@ -292,22 +292,31 @@ $$;
 
 -- ---- the operator ----
 
+-- The state with what an operator, or a county's administrator, puts right: without a number, since whose it is stands with
+-- the thing itself.
+CREATE FUNCTION api.index_detail() RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN api.index_state() || (SELECT jsonb_build_object('nextCall', nullif(s.next_call, '-infinity'), 'stoppedAt', s.stopped_at,
+            'callUntil', s.call_until, 'answeredAt', s.answered_at, 'resentOn', s.resent_on,
+            'kinds', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', k.kind, 'there', k.there, 'waiting', k.waiting)
+                ORDER BY k.kind), '[]') FROM (SELECT x.kind, count(*) FILTER (WHERE x.said) AS there,
+                    count(*) FILTER (WHERE x.open AND x.refused_at IS NULL) AS waiting FROM index.post x GROUP BY x.kind) k),
+            'refusals', (SELECT coalesce(jsonb_agg(r.row ORDER BY r.at), '[]') FROM (
+                SELECT x.refused_at AS at, jsonb_build_object('id', x.id, 'at', x.refused_at, 'why', x.refusal, 'kind', x.kind,
+                        'address', x.address, 'object', x.object, 'controller', x.controller, 'delete', NOT x.wanted) AS row
+                    FROM index.post x WHERE x.refused_at IS NOT NULL ORDER BY x.refused_at LIMIT 100) r)) FROM index.sender s);
+END
+$$;
+
 CREATE FUNCTION api.operator_index_status(p_operator text, p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     c access.context := api.operator_enter(p_operator, 'operator.index-status');
 BEGIN
-    doc := api.index_state() || (SELECT jsonb_build_object('nextCall', nullif(s.next_call, '-infinity'), 'stoppedAt', s.stopped_at,
-            'callUntil', s.call_until, 'answeredAt', s.answered_at, 'resentOn', s.resent_on,
-            'kinds', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', k.kind, 'there', k.there, 'waiting', k.waiting)
-                ORDER BY k.kind), '[]') FROM (SELECT x.kind, count(*) FILTER (WHERE x.said) AS there,
-                    count(*) FILTER (WHERE x.open AND x.refused_at IS NULL) AS waiting FROM index.post x GROUP BY x.kind) k),
-            -- no number: whose it is stands with the thing itself
-            'refusals', (SELECT coalesce(jsonb_agg(r.row ORDER BY r.at), '[]') FROM (
-                SELECT x.refused_at AS at, jsonb_build_object('id', x.id, 'at', x.refused_at, 'why', x.refusal, 'kind', x.kind,
-                        'address', x.address, 'object', x.object, 'controller', x.controller, 'delete', NOT x.wanted) AS row
-                    FROM index.post x WHERE x.refused_at IS NOT NULL ORDER BY x.refused_at LIMIT 100) r)) FROM index.sender s);
+    doc := api.index_detail();
     outcome := 'ok';
     PERFORM api.note(c, 'ok');
 END
@@ -324,6 +333,48 @@ BEGIN
     doc := api.index_state() || jsonb_build_object('posts', (SELECT count(*) FROM index.post x WHERE x.wanted));
     outcome := 'ok';
     PERFORM api.note(c, 'ok');
+END
+$$;
+
+CREATE FUNCTION api.county_index(secret bytea, request uuid, client text, OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'county.manage', 'county.index');
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome = 'ok' THEN
+        PERFORM api.county_of(c);
+        doc := api.index_detail();
+        PERFORM api.note(c, 'ok', NULL, 'index');
+    END IF;
+END
+$$;
+
+-- Everything is told once more, the refused of the county too.
+CREATE FUNCTION api.county_index_resend(secret bytea, request uuid, client text, key text, body bytea,
+        OUT outcome text, OUT reason text, OUT doc json)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    c access.context := api.enter(secret, request, client, 'county.manage', 'county.index-resend');
+BEGIN
+    outcome := c.outcome;
+    reason := c.reason;
+    IF outcome <> 'ok' THEN
+        RETURN;
+    END IF;
+    SELECT r.outcome, r.reason, r.doc INTO outcome, reason, doc FROM api.replay(c, key, body) r;
+    IF outcome IS NOT NULL THEN
+        RETURN;
+    END IF;
+    PERFORM api.county_of(c);
+    PERFORM FROM index.sender s FOR UPDATE;
+    PERFORM index.resend(true, clock_timestamp());
+    outcome := 'ok';
+    doc := api.index_detail();
+    PERFORM api.remember(c, key, body, doc), api.note(c, 'ok', NULL, 'index');
 END
 $$;
 RESET ROLE;

@@ -1,5 +1,6 @@
 -- index.sql - the engagement index. Anybody's act may make a person stale; the posts are the worker's and the operator's,
--- and a county's administrator sees how many there are. index.settle, which runs as the tables' owner for the worker,
+-- and a county's administrator sees those of the
+-- county, without whose they are (api.county_index), and may have them sent again. index.settle, which runs as the tables' owner for the worker,
 -- reads what the posts are made of.
 SET LOCAL ROLE samplan_owner;
 
@@ -14,6 +15,17 @@ CREATE POLICY worker ON index.post TO samplan_api USING (
 DROP POLICY IF EXISTS worker ON index.sender;
 CREATE POLICY worker ON index.sender TO samplan_api USING (
     current_setting('samplan.operator') <> '');
+
+DROP POLICY IF EXISTS county ON index.stale;
+CREATE POLICY county ON index.stale FOR SELECT TO samplan_api USING (
+    (SELECT current_setting('samplan.permission')) = 'county.manage');
+DROP POLICY IF EXISTS county ON index.post;
+CREATE POLICY county ON index.post TO samplan_api USING (
+    (SELECT current_setting('samplan.permission')) = 'county.manage'
+    AND county_code = (SELECT current_setting('samplan.county')));
+DROP POLICY IF EXISTS county ON index.sender;
+CREATE POLICY county ON index.sender TO samplan_api USING (
+    (SELECT current_setting('samplan.permission')) = 'county.manage');
 
 DROP POLICY IF EXISTS index ON index.stale;
 CREATE POLICY index ON index.stale TO samplan_owner USING (

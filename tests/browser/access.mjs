@@ -154,7 +154,7 @@ await test('in an emergency a care provider finds her by number, meets the block
     await page.getByLabel('Varför uppgifterna behövs').fill('Hittad medvetslös i trapphuset');
     await page.getByRole('button', { name: 'Gå vidare' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/Logggranskaren får veta det genast/).waitFor();
+    await dialog.getByText(/Loggranskaren får veta det genast/).waitFor();
     await shot(page, 'access-emergency-sure');
     await dialog.getByRole('button', { name: 'Öppna nu' }).click();
     await page.locator('[data-emergency]').getByText(/^Nödöppning till /).waitFor();
@@ -187,6 +187,7 @@ await test('it stands in her own log in plain words, and the log reviewer has it
     await shot(tyra.page, 'access-own-log', { fullPage: true });
     const tore = await open('logg.tore');
     const { page } = tore;
+    await page.getByRole('link', { name: 'Att granska' }).click();
     await page.getByRole('button', { name: /^Granska nödöppningen av Tyra/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Ska utredas').check();

@@ -23,7 +23,7 @@ import {
     ref,
     unit,
 } from './mock_data.mjs';
-import { liabilityRoutes } from './mock_liability.mjs';
+import { countyIndex, liabilityRoutes } from './mock_liability.mjs';
 import { actOn, face, makeCase, send, SHAPES, step, waiting } from './mock_case.mjs';
 
 export const CSP =
@@ -393,6 +393,8 @@ export function makeMock(root) {
                 return ok(open(one));
             },
         ],
+        ['GET', /^\/county\/index$/, () => ok(countyIndex())],
+        ['POST', /^\/county\/index\/resend$/, () => ok({ ...countyIndex(), refused: 0, refusals: [], stopped: null, stoppedAt: null })],
         ['GET', /^\/unit\/members$/, () => ok(members())],
         [
             'POST',

@@ -313,3 +313,35 @@ export function liabilityRoutes(ok) {
         ],
     ];
 }
+
+/** The engagement index has stopped, and refuses a plan. */
+export const countyIndex = () => ({
+    system: 'SE2321009901-SAMPLAN',
+    pending: 12,
+    lagSeconds: 5400,
+    failures: 4,
+    refused: 1,
+    stopped: 'EI003',
+    stoppedAt: '2026-11-20T08:00:00Z',
+    nextCall: '2026-11-20T08:10:00Z',
+    callUntil: null,
+    answeredAt: '2026-11-20T06:30:00Z',
+    resentOn: '2026-11-20',
+    kinds: [
+        { kind: 'booking', there: 820, waiting: 9 },
+        { kind: 'contact', there: 340, waiting: 2 },
+        { kind: 'plan', there: 61, waiting: 1 },
+    ],
+    refusals: [
+        {
+            id: '00000000-0000-7000-8000-00000000f001',
+            at: '2026-11-20T07:10:00Z',
+            why: 'EI004',
+            kind: 'plan',
+            address: 'SE2321009901-SAMPLAN',
+            object: 'NA',
+            controller: 'SE2321009901-0000',
+            delete: false,
+        },
+    ],
+});

@@ -203,6 +203,12 @@ const SCREENS = [
         (page) => page.getByLabel('Minuter till kvittens').waitFor(),
     ],
     [
+        'county-index',
+        'lan.per',
+        '/lan/engagemangsindex',
+        (page) => page.getByText('EI004').waitFor(),
+    ],
+    [
         'county-deviations',
         'lan.per',
         '/lan/avvikelser',

@@ -7,6 +7,7 @@ import { reviewWords } from '../text/review';
 import { Button, FailureBox } from '../ui/form';
 import { useDoing, useResource } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
+import { EmergencyReviews } from '../access/reviews';
 import { AuditTabs } from './tabs';
 
 const STATES = ['waiting', 'asked', 'decided'] as const;
@@ -30,6 +31,7 @@ export function QueuePage() {
     return (
         <Page title={words.title} heading={words.title} over={<p class="over">{words.over}</p>}>
             <AuditTabs at="queue" />
+            <EmergencyReviews />
             {found.failure && <Broken failure={found.failure} again={() => void found.reload()} />}
             {!data && !found.failure && <Loading />}
             {data && !data.scheduled && (

@@ -19,7 +19,6 @@ import {
 import { useDoing } from '../ui/hooks';
 import { Page } from '../ui/page';
 import { AuditTabs } from './tabs';
-import { EmergencyReviews } from '../access/reviews';
 import { x } from '../access/words';
 
 type Event = Schemas['AuditEvent'];
@@ -104,7 +103,6 @@ export function ReviewPage() {
             over={<p class="over">{t.audit.over}</p>}
         >
             <AuditTabs at="search" />
-            <EmergencyReviews />
             <form
                 ref={form}
                 class="card"

@@ -82,7 +82,7 @@ export function StatisticsPage() {
                         <a
                             class="button button--secondary"
                             href={`/api/v1/audit/review-statistics/csv?from=${asked.from}&to=${asked.to}`}
-                            download={`logggranskning-${asked.from}-${asked.to}.csv`}
+                            download={`loggranskning-${asked.from}-${asked.to}.csv`}
                         >
                             {words.csv}
                         </a>

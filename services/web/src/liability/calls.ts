@@ -26,6 +26,11 @@ export const writePlacement = (id: string, version: number, body: PlacementChang
         }),
     );
 
+export type CountyIndex = Schemas['CountyIndex'];
+export const readIndex = () => send(() => client.GET('/county/index'));
+export const resendIndex = () =>
+    act(['index-resend'], (key) => client.POST('/county/index/resend', { params: { header: write(key) } }));
+
 export const readAgreements = () => send(() => client.GET('/county/agreements'));
 export const addAgreement = (body: Agreement) =>
     act(['agreement', body], (key) =>

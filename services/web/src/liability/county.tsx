@@ -3,18 +3,20 @@ import type { ComponentChildren } from 'preact';
 import { navigate } from '../router';
 import { Page } from '../ui/page';
 import { AgreementsPart } from './agreements';
+import { IndexPart } from './index_part';
 import { PaymentPart } from './payment';
 import { SettingsPart } from './settings';
 import { TariffsPart } from './tariffs';
 import { words } from './text';
 
-type Part = 'payment' | 'agreements' | 'tariffs' | 'settings';
+type Part = 'payment' | 'agreements' | 'tariffs' | 'settings' | 'index';
 
 const PATHS: Record<Part, string> = {
     payment: '/lan',
     agreements: '/lan/overenskommelser',
     tariffs: '/lan/belopp',
     settings: '/lan/installningar',
+    index: '/lan/engagemangsindex',
 };
 
 export function CountyPage({ at }: { at: string }) {
@@ -26,6 +28,7 @@ export function CountyPage({ at }: { at: string }) {
         agreements: <AgreementsPart />,
         tariffs: <TariffsPart />,
         settings: <SettingsPart />,
+        index: <IndexPart />,
     };
     return (
         <Page title={w[part]} heading={w[part]} over={<p class="over">{w.title}</p>}>

@@ -67,7 +67,7 @@ export const accessSv = {
         reason: 'Varför uppgifterna behövs',
         go: 'Gå vidare',
         sure: 'Öppna uppgifterna?',
-        consequence: 'Du får läsa det viktigaste ur planer, kontakter och tider, inte ändra något. Logggranskaren får veta det genast, och patienten ser det i sin logg.',
+        consequence: 'Du får läsa det viktigaste ur planer, kontakter och tider, inte ändra något. Loggranskaren får veta det genast, och patienten ser det i sin logg.',
         open: 'Öppna nu',
         lasts: (when: string) => `Nödöppning till ${when}. Allt du läser loggas och granskas.`,
         end: 'Avsluta nödöppningen',

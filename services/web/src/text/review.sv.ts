@@ -1,6 +1,6 @@
 /* Swedish texts of the log review. */
 export const review = {
-    parts: 'Logggranskningens delar',
+    parts: 'Loggranskningens delar',
     tabs: { search: 'Sök i loggen', queue: 'Att granska', rounds: 'Urval och inställningar', statistics: 'Statistik' },
     queue: {
         title: 'Att granska',

@@ -142,7 +142,7 @@ export const sv = {
         physician: 'Läkare',
         'unit-administrator': 'Enhetsadministratör',
         'county-administrator': 'Länsadministratör',
-        'log-reviewer': 'Logggranskare',
+        'log-reviewer': 'Loggranskare',
         client: 'Nationell e-tjänst',
     },
     unitKind: {
@@ -412,7 +412,7 @@ export const sv = {
     },
     audit: {
         extract: 'Loggutdrag till personen själv: enheter och tider, inga namn på personal.',
-        title: 'Logggranskning',
+        title: 'Loggranskning',
         over: 'Vem gjorde vad, med vems uppgifter',
         search: 'Sök i loggen',
         clear: 'Rensa',
