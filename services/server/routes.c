@@ -179,6 +179,7 @@ static const struct route ROUTES[] = {
     {"GET",  API "/own/{id}/log/paper",               PERMISSION_OWN_READ,       "own.log-print",       UNBOUND,        own_log_paper},
     {"GET",  API "/own/{id}/calendar",                PERMISSION_OWN_READ,       "own.calendar",        UNBOUND,        own_calendar},
     {"POST", API "/own/{id}/appointments/{appointmentId}/wish", PERMISSION_OWN_WRITE, "own.wish",       UNBOUND | BODY, own_wish},
+    {"POST", API "/own/{id}/appointments/{appointmentId}/cancellation", PERMISSION_OWN_WRITE, "own.cancel", UNBOUND | BODY | VERSION, own_cancel},
     {"PUT",  API "/own/{id}/plans/{planId}/fields/{field}", PERMISSION_OWN_WRITE, "own.field",          UNBOUND | BODY | VERSION | ROUTE_ANY_PARAM, own_field},
     {"POST", API "/own/{id}/plans/{planId}/comments", PERMISSION_OWN_WRITE,      "own.comment",         UNBOUND | BODY, own_comment},
     {"POST", API "/own/{id}/plans/{planId}/consent-requests/{requestId}/answer", PERMISSION_OWN_WRITE, "own.consent", UNBOUND | BODY, own_answer},

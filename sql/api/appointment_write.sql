@@ -29,10 +29,10 @@ DECLARE
     told uuid[];
 BEGIN
     SELECT x.* INTO a FROM appointment.appointment x WHERE x.id = p_id;
-    INSERT INTO appointment.change (appointment_id, version, act, unit_id, by, by_user, by_client, starts_at, ends_at, place,
-            was_starts_at, was_ends_at, was_place, reason, told_how, told_at)
-        VALUES (a.id, a.version, act, c.unit_id, api.me(c), CASE WHEN c.role <> 'client' THEN c.user_id END,
-            CASE WHEN c.role = 'client' THEN c.user_id END, a.starts_at, a.ends_at, a.place,
+    INSERT INTO appointment.change (appointment_id, version, act, unit_id, by, by_user, by_client, by_citizen,
+            starts_at, ends_at, place, was_starts_at, was_ends_at, was_place, reason, told_how, told_at)
+        VALUES (a.id, a.version, act, c.unit_id, api.me(c), CASE WHEN c.role NOT IN ('client', 'citizen') THEN c.user_id END,
+            CASE c.role WHEN 'client' THEN c.user_id END, CASE c.role WHEN 'citizen' THEN c.user_id END, a.starts_at, a.ends_at, a.place,
             CASE act WHEN 'move' THEN was.starts_at END, CASE act WHEN 'move' THEN was.ends_at END,
             CASE act WHEN 'move' THEN was.place END, p_reason, p_how,
             CASE WHEN p_how IS NOT NULL THEN coalesce(p_at, clock_timestamp()) END);

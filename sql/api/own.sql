@@ -79,9 +79,11 @@ CREATE FUNCTION api.own_doc(c access.context, p_patient uuid) RETURNS json
 DECLARE
     v_number text;
     may record;
+    cancels boolean;
     doc json;
 BEGIN
     SELECT z.number INTO v_number FROM identity.citizen z WHERE z.id = c.user_id;
+    cancels := coalesce(api.own_relation(v_number, p_patient, 'times', NULL, true) <> 'next-of-kin', false);
     PERFORM set_config('samplan.number', v_number, true);
     SELECT * INTO may FROM api.own_leave(v_number, p_patient);
     SELECT json_build_object('id', p.id, 'name', p.given_name || ' ' || p.family_name, 'relation', may.relation,
@@ -101,7 +103,7 @@ BEGIN
             'contacts', CASE WHEN 'contacts' = ANY (may.scopes) THEN (SELECT coalesce(json_agg(api.contact_face(k)
                     ORDER BY k.since DESC, k.id), '[]')
                 FROM contact.contact k WHERE k.patient_id = p.id AND k.until IS NULL) ELSE '[]' END,
-            'times', CASE WHEN 'times' = ANY (may.scopes) THEN api.own_times(p.id) ELSE '[]' END,
+            'times', CASE WHEN 'times' = ANY (may.scopes) THEN api.own_times(p.id, cancels) ELSE '[]' END,
             'agreements', CASE WHEN 'agreement' = ANY (may.scopes) THEN api.own_agreements(p.id) ELSE '[]' END,
             'proxies', CASE WHEN may.relation = 'self' THEN (SELECT coalesce(json_agg(api.proxy_face(x)
                     ORDER BY x.revoked_at IS NOT NULL, x.created_at DESC, x.id), '[]')
@@ -134,18 +136,18 @@ END
 $$;
 
 -- OwnTime of the API: what comes, and what was cancelled that would have come. To the patient themself a place is no
--- secret.
-CREATE FUNCTION api.own_times(p_patient uuid) RETURNS json
+-- secret. p_cancels: the caller speaks for the person.
+CREATE FUNCTION api.own_times(p_patient uuid, p_cancels boolean) RETURNS json
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    RETURN (SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'state', a.state, 'startsAt', a.starts_at,
+    RETURN (SELECT coalesce(json_agg(json_build_object('id', a.id, 'version', a.version, 'kind', a.kind, 'state', a.state, 'startsAt', a.starts_at,
                 'endsAt', a.ends_at, 'unitName', u.name, 'phone', u.phone, 'place', a.place, 'link', a.link,
                 'withName', a.with_name, 'withTitle', a.with_title, 'preparation', a.preparation,
-                'wish', api.appointment_wish(a)) ORDER BY a.starts_at, a.id), '[]')
+                'wish', api.appointment_wish(a), 'mayCancel', p_cancels AND api.patient_may(a, s.patient_cancels)) ORDER BY a.starts_at, a.id), '[]')
         FROM (SELECT x.* FROM appointment.appointment x WHERE x.patient_id = p_patient AND x.for_patient
                 AND x.state IN ('booked', 'cancelled') AND x.ends_at > now() ORDER BY x.starts_at LIMIT 100) a
-        JOIN organisation.unit u ON u.id = a.unit_id);
+        JOIN organisation.unit u ON u.id = a.unit_id LEFT JOIN organisation.unit_setting s ON s.unit_id = a.unit_id);
 END
 $$;
 

@@ -8,18 +8,11 @@ CREATE FUNCTION api.rivta_take(c access.context, p_args jsonb, p_act text, OUT s
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    s organisation.unit_setting;
+    t record;
 BEGIN
-    a := api.rivta_booking_of(c, p_args);
-    IF a.id IS NOT NULL THEN
-        PERFORM set_config('samplan.unit', a.unit_id::text, true), set_config('samplan.act', p_act, true);
-        PERFORM FROM appointment.appointment x WHERE x.id = a.id FOR UPDATE;
-        SELECT x.* INTO a FROM appointment.appointment x WHERE x.id = a.id;
-        SELECT x.* INTO s FROM organisation.unit_setting x WHERE x.unit_id = a.unit_id;
-    END IF;
-    said := CASE WHEN a.id IS NULL OR a.state <> 'booked' THEN 'not-found'
-        WHEN a.starts_at <= clock_timestamp() THEN 'in-past'
-        WHEN NOT api.patient_may(a, CASE p_act WHEN 'cancel' THEN s.patient_cancels ELSE s.patient_rebooks END) THEN 'not-allowed' END;
+    SELECT * INTO t FROM api.patient_take(api.rivta_booking_of(c, p_args), p_act);
+    said := t.said;
+    a := t.a;
 END
 $$;
 
@@ -55,9 +48,7 @@ BEGIN
         doc := api.rivta_told(c, t.a, coalesce(t.said, 'message-too-long'), false);
         RETURN;
     END IF;
-    UPDATE appointment.appointment x SET state = 'cancelled' WHERE x.id = (t.a).id;
-    doc := api.rivta_told(c, api.appointment_tell(c, (t.a).id, t.a, 'Patienten avbokade i e-tjänsten'
-        || coalesce(': ' || words, '.'), 'e-service', NULL), 'cancelled', true);
+    doc := api.rivta_told(c, api.patient_cancel(c, t.a, 'Patienten avbokade i e-tjänsten', words), 'cancelled', true);
 END
 $$;
 

@@ -16,7 +16,7 @@ const TYRA = '195011099941';
 const browser = await launch();
 const windows = [];
 
-async function open(account, phone = false) {
+async function open(account, phone = false, role = null) {
     const context = await browser.newContext({
         ignoreHTTPSErrors: true,
         viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
@@ -31,6 +31,7 @@ async function open(account, phone = false) {
     await page.getByLabel('Användarnamn').fill(account);
     await page.getByLabel('Lösenord').fill(PASSWORD);
     await page.getByRole('button', { name: 'Logga in', exact: true }).click();
+    if (role) await page.getByRole('button', { name: role }).click();
     await page.getByRole(phone ? 'heading' : 'navigation', phone ? { level: 1 } : { name: 'Sidor' }).first().waitFor();
     return { account, page, context };
 }
@@ -138,6 +139,34 @@ await test('a time agreed with her is hers to see, to say yes to, and to ask to 
     await anna.page.getByText(/Hellre efter lunch/).waitFor();
     const file = await ask(tyra.page, 'GET', `/own/${patientId}/calendar`);
     equal(file.status, 200, 'her times as a calendar');
+});
+
+await test('where the unit lets her she cancels a time herself, after a question that says what follows', async () => {
+    const sofia = await open('admin.sofia', false, /Enhetsadministratör/);
+    const was = (await ask(sofia.page, 'GET', '/unit/settings')).body;
+    const { emails = [], phones = [], events = [], digestMinutes = 15 } = was;
+    const said = await ask(sofia.page, 'PUT', '/unit/settings', { emails, phones, events, digestMinutes, patientCancels: true }, {
+        'idempotency-key': crypto.randomUUID(),
+        'if-match': `"${was.version}"`,
+    });
+    equal(said.status, 200, JSON.stringify(said.body));
+    await sofia.context.close();
+    const { page } = tyra;
+    await page.reload();
+    await page.getByRole('button', { name: 'Avboka tiden' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/går inte att få tillbaka här/).waitFor();
+    await shot(page, 'own-cancel');
+    await dialog.getByRole('button', { name: 'Behåll tiden' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(/Du bad .* om en annan tid/).waitFor(); // nothing has happened
+    await page.getByRole('button', { name: 'Avboka tiden' }).click();
+    await dialog.getByLabel(/Varför vill du avboka/).fill('Jag är bortrest');
+    await dialog.getByRole('button', { name: 'Avboka tiden' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Inställd.').waitFor();
+    equal(await page.getByRole('button', { name: 'Avboka tiden' }).count(), 0, 'it is off');
+    await anna.page.getByText(/Hellre efter lunch/).waitFor({ state: 'detached' }); // in the ward's window, unasked
 });
 
 await test('the plan is established, and she reads it on her phone and comments', async () => {

@@ -195,6 +195,9 @@
     X("no-case-or-plan", "", "Er enhet har varken ett ärende eller en plan med personen.",         \
       "Your unit has neither a case nor a plan with the person.")                                  \
     X("not-booked", "", "Tiden är inte bokad längre.", "The time is not booked any more.")         \
+    X("not-by-patient", "",                                                                        \
+      "Enheten låter inte den tiden avbokas här. Ring enheten, eller be om att den avbokas.",      \
+      "The unit does not let that time be cancelled here. Call the unit, or ask for it.")          \
     X("not-for-patient", "", "Tiden visas inte för patienten och lämnar inte Samplan.",            \
       "The time is not shown to the patient and does not leave Samplan.")                          \
     X("not-for-kind", "", "Uppgiften hör inte till den sortens tid.",                              \

@@ -26,6 +26,9 @@ extern const struct step own_comment[]; /* POST /own/{id}/plans/{planId}/comment
 extern const struct step own_answer[], own_withdraw[];
 /* POST /own/{id}/appointments/{appointmentId}/wish: 200, 404, 409 it has been or is off */
 extern const struct step own_wish[];
+/* POST /own/{id}/appointments/{appointmentId}/cancellation: 200, 403 for a next of kin, 404, 409
+ * the unit does not let patients, it has begun or is off, 412. If-Match as the time's version. */
+extern const struct step own_cancel[];
 /* POST /own/{id}/proxies, …/proxies/{proxyId}/revocation: 200; for the person alone */
 extern const struct step own_proxy[], own_proxy_revoke[];
 

@@ -10,6 +10,7 @@
 
 extern const struct db_call OWN_HOME, OWN_READ, OWN_LOG, OWN_CALENDAR;
 extern const struct db_call OWN_WISH;         /* person, time, wish, text */
+extern const struct db_call OWN_CANCEL;       /* person, time, version, text */
 extern const struct db_call OWN_FIELD;        /* person, plan, field, version, value */
 extern const struct db_call OWN_COMMENT;      /* person, plan, text */
 extern const struct db_call OWN_ANSWER;       /* person, plan, request, yes */

@@ -1,7 +1,7 @@
 /*
  * PUT /own/{id}/plans/{planId}/fields/{field}, POST …/comments,
  * …/consent-requests/{requestId}/answer, …/consents/{consentId}/withdrawal, /own/{id}/proxies,
- * …/proxies/{proxyId}/revocation, /own/{id}/appointments/{appointmentId}/wish,
+ * …/proxies/{proxyId}/revocation, /own/{id}/appointments/{appointmentId}/wish, …/cancellation,
  * /own/{id}/blocks, …/blocks/{blockId}/ending
  *
  *     store ~~ one round trip ~~> told     the person's view as it is now
@@ -31,6 +31,9 @@ static const struct json_field WISH[] = {
     {"wish", JSON_ENUM, true, offsetof(struct said, value), 0, 0, WISHES},
     {"text", JSON_TEXT, false, offsetof(struct said, text), 1, 500, NULL},
     JSON_END};
+/* Beside what the history says of who did it there is room for so much. */
+static const struct json_field CANCEL[] = {
+    {"text", JSON_TEXT, false, offsetof(struct said, text), 1, 400, NULL}, JSON_END};
 struct let { /* the patient's own word; for one plan, if it says so */
     struct own_proxy_said said;
     const char *plan;
@@ -178,6 +181,19 @@ static enum step_result wish_store(struct request *req)
                      DB_TEXT(in.value), DB_TEXT(in.text));
 }
 
+static enum step_result cancel_store(struct request *req)
+{
+    struct said in = {0};
+    int err = json_read(req->arena, req->json, "", CANCEL, &in, &req->problem);
+
+    if (!err)
+        err = act_filled(in.text, "/text", &req->problem);
+    if (err)
+        return flow_fail(req, err);
+    return answer_of(req, &OWN_CANCEL, DB_TEXT(req->params[0]), DB_TEXT(req->params[1]),
+                     answer_version(req), DB_TEXT(in.text));
+}
+
 static enum step_result block_store(struct request *req)
 {
     struct said in = {0};
@@ -202,6 +218,7 @@ static enum step_result field_told(struct request *req)
 }
 
 const struct step own_wish[] = {{"store", wish_store}, {"told", own_ok}, STEPS_END};
+const struct step own_cancel[] = {{"store", cancel_store}, {"told", own_ok}, STEPS_END};
 const struct step own_block[] = {{"store", block_store}, {"told", own_ok}, STEPS_END};
 const struct step own_unblock[] = {{"store", unblock_store}, {"told", own_ok}, STEPS_END};
 const struct step own_field[] = {{"store", field_store}, {"told", field_told}, STEPS_END};

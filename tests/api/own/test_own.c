@@ -302,6 +302,129 @@ Test(own_api, a_time_is_the_patients_to_see_only_when_it_is_for_the_patient)
     cr_expect(eq(str, (char *)text_at(told, "wish.text"), "Efter lunch"));
 }
 
+static struct answer cancel_of(struct answer time, int version, const char *body)
+{
+    return api_post_at(own(text("/appointments/%s/cancellation", text_at(time, "id"))), version,
+                       body);
+}
+
+static void given_unit_lets(void)
+{
+    given_actor_as("admin.sofia", "unit-administrator");
+    struct answer said = api_put("/unit/settings", 0,
+                                 "{'emails': [], 'phones': [], 'events': [], 'digestMinutes': 15,"
+                                 " 'patientCancels': true}");
+
+    cr_assert(eq(int, said.status, 200), "%s", said.body);
+}
+
+Test(own_api, a_time_is_cancelled_by_the_patient_where_the_unit_lets_and_the_history_says_who)
+{
+    given_plan();
+    given_actor("anna.ward");
+    struct answer hers = given_time("true"), ours = given_time("false");
+    given_citizen("tyra.patient");
+    struct answer before = api_get(own(""));
+    struct answer barred = cancel_of(hers, 1, "{}");
+    given_unit_lets();
+    given_citizen("tyra.patient");
+    struct answer offered = api_get(own(""));
+    struct answer stale = cancel_of(hers, 7, "{}");
+    struct answer hidden = cancel_of(ours, 1, "{}");
+    struct answer blank = cancel_of(hers, 1, "{'text': ' '}");
+    stored("WITH gone AS (DELETE FROM index.stale RETURNING 1) SELECT count(*) FROM gone");
+    struct answer gone = cancel_of(hers, 1, "{'text': 'Jag är bortrest'}");
+    struct answer twice = cancel_of(hers, 2, "{}");
+    given_actor("anna.ward");
+    struct answer told = api_get(text("/appointments/%s", text_at(hers, "id")));
+
+    cr_expect(not(json_true(json_at(json_get(before.json, "times"), 0), "mayCancel")));
+    cr_expect(eq(int, barred.status, 409));
+    cr_expect(eq(str, barred.reason, "not-by-patient"));
+    cr_expect(json_true(json_at(json_get(offered.json, "times"), 0), "mayCancel"), "%s",
+              offered.body);
+    cr_expect(eq(int, stale.status, 412));
+    cr_expect(eq(int, hidden.status, 404));
+    cr_expect(eq(str, blank.pointer, "/text"));
+    cr_assert(eq(int, gone.status, 200), "%s", gone.body);
+    cr_expect(eq(str, (char *)text_at(gone, "times.0.state"), "cancelled"));
+    cr_expect(not(json_true(json_at(json_get(gone.json, "times"), 0), "mayCancel")));
+    cr_expect(eq(int, twice.status, 409));
+    cr_expect(eq(str, twice.reason, "not-booked"));
+    cr_expect(eq(str, (char *)text_at(told, "state"), "cancelled"));
+    cr_expect(eq(str, (char *)text_at(told, "changes.1.by.relation"), "self"));
+    cr_expect(eq(str, (char *)text_at(told, "changes.1.reason"),
+                 "Patienten avbokade i den egna vyn: Jag är bortrest"));
+    cr_expect(eq(str, (char *)text_at(told, "changes.1.told.how"), "e-service"));
+    cr_expect(eq(int, count("event.event WHERE kind = 'appointment' AND version = 2"), 1));
+    cr_expect(eq(int, count("index.stale WHERE patient_id = '%s'", person), 1),
+              "what the engagement index is told is worked out anew");
+    cr_expect(eq(int,
+                 count("audit.event WHERE action = 'own.cancel' AND outcome = 'ok' "
+                       "AND patient_id = '%s' AND unit_id IS NULL",
+                       person),
+                 1));
+}
+
+static char *moment(const char *from_now)
+{
+    return stored("SELECT to_char((now() %s) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+                  from_now);
+}
+
+Test(own_api, a_time_that_has_begun_is_too_late_to_cancel)
+{
+    given_plan();
+    given_unit_lets();
+    given_actor("anna.ward");
+    struct answer now =
+        api_post(text("/patients/%s/appointments", person),
+                 text("{'kind': 'visit', 'startsAt': '%s', 'endsAt': '%s', 'visibility': 'parties',"
+                      " 'forPatient': true, 'afterwards': true}",
+                      moment("- interval '5 minutes'"), moment("+ interval '1 hour'")));
+    given_citizen("tyra.patient");
+
+    struct answer late = cancel_of(now, 1, "{}");
+
+    cr_assert(eq(int, now.status, 201), "%s", now.body);
+    cr_expect(eq(int, late.status, 409), "%s", late.body);
+    cr_expect(eq(str, late.reason, "in-past"));
+}
+
+/* Who speaks for the person decides; who is close asks. */
+Test(own_api, a_representative_cancels_a_time_and_a_next_of_kin_only_asks)
+{
+    given_plan();
+    given_unit_lets();
+    given_actor("anna.ward");
+    struct answer hers = given_time("true");
+    given_citizen("tyra.patient");
+    api_post(own("/proxies"), "{'identifier': '198004129808', 'name': 'Nils', 'scopes': ['times'],"
+                              " 'writes': true}");
+    given_citizen("nils.narstaende");
+    struct answer offered = api_get(own(""));
+    struct answer close = cancel_of(hers, 1, "{}");
+    struct answer asks =
+        api_post(own(text("/appointments/%s/wish", text_at(hers, "id"))), "{'wish': 'cancel'}");
+    given_actor("anna.ward");
+    api_post(text("/patients/%s/proxies", person),
+             "{'identifier': '198004129808', 'name': 'Nils', 'scopes': ['times'], 'writes': true,"
+             " 'relation': 'representative', 'basis': 'Framtidsfullmakt'}");
+    given_citizen("nils.narstaende");
+    struct answer speaks = cancel_of(hers, 1, "{}");
+    given_actor("anna.ward");
+    struct answer told = api_get(text("/appointments/%s", text_at(hers, "id")));
+
+    cr_expect(not(json_true(json_at(json_get(offered.json, "times"), 0), "mayCancel")));
+    cr_expect(eq(int, close.status, 403), "%s", close.body);
+    cr_expect(eq(str, close.reason, "not-your-part"));
+    cr_expect(eq(int, asks.status, 200), "%s", asks.body);
+    cr_assert(eq(int, speaks.status, 200), "%s", speaks.body);
+    cr_expect(eq(str, (char *)text_at(told, "changes.1.by.relation"), "representative"));
+    cr_expect(eq(str, (char *)text_at(told, "changes.1.reason"),
+                 "Den legala företrädaren avbokade i den egna vyn."));
+}
+
 /* rules.md 5.5 */
 Test(own_api, a_protected_identity_is_no_secret_to_the_person_and_nobody_elses)
 {

@@ -57,6 +57,13 @@ export const wish = (id: string, appointmentId: string, said: 'confirm' | 'move'
             body: { wish: said, ...(text ? { text } : {}) },
         }),
     );
+export const cancelTime = (id: string, appointmentId: string, version: number, text: string) =>
+    act(['own-cancel', id, appointmentId, version, text], (key) =>
+        client.POST('/own/{id}/appointments/{appointmentId}/cancellation', {
+            params: { path: { id, appointmentId }, header: { ...write(key), ...ifMatch(version) } },
+            body: text ? { text } : {},
+        }),
+    );
 export const answerConsent = (id: string, planId: string, requestId: string, given: boolean) =>
     act(['own-answer', id, planId, requestId, given], (key) =>
         client.POST('/own/{id}/plans/{planId}/consent-requests/{requestId}/answer', {

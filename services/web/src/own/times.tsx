@@ -1,10 +1,11 @@
-/* The person's times: when, where, with whom and what to think of; yes to one, or the wish to move or cancel it. */
+/* The person's times: when, where, with whom and what to think of; yes to one, the wish to move or cancel it, and
+ * cancelling it oneself where its unit lets one. */
 import { useState } from 'preact/hooks';
 import * as api from '../api/own_calls';
 import { dateTime } from '../format';
 import { Phone } from '../ui/bits';
 import { TextArea } from '../ui/choice';
-import { Button, FailureBox, useErrors } from '../ui/form';
+import { Button, Dialog, FailureBox, useErrors } from '../ui/form';
 import { useDoing } from '../ui/hooks';
 import { toast } from '../ui/toast';
 import { o } from './words';
@@ -14,8 +15,49 @@ interface Part {
     put: (own: api.Own) => void;
 }
 
+/** Of no use by mistake, so it asks first and says what follows. */
+function CancelDialog({ own, put, time, onClose }: Part & { time: api.OwnTime; onClose: () => void }) {
+    const [text, setText] = useState('');
+    const doing = useDoing();
+    const errors = useErrors(doing.failure, ['/text']);
+    return (
+        <Dialog title={o().cancel} onClose={onClose}>
+            {errors.rest && <FailureBox failure={errors.rest} />}
+            <p class="main-line">
+                {dateTime(time.startsAt)} · {o().kinds[time.kind]} · {time.unitName}
+            </p>
+            <p class="callout">{o().cancelConsequence(time.unitName)}</p>
+            <TextArea
+                label={o().cancelWhy}
+                maxLength={400}
+                value={text}
+                error={errors.at('/text')}
+                onValue={setText}
+                optional
+            />
+            <div class="actions">
+                <Button
+                    kind="primary"
+                    busy={doing.busy}
+                    onClick={() =>
+                        void doing.run(async () => {
+                            put(await api.cancelTime(own.id, time.id, time.version, text.trim()));
+                            onClose();
+                            toast(o().cancelled);
+                        })
+                    }
+                >
+                    {o().cancel}
+                </Button>
+                <Button onClick={onClose}>{o().cancelKeep}</Button>
+            </div>
+        </Dialog>
+    );
+}
+
 function Wish({ own, put, time }: Part & { time: api.OwnTime }) {
     const [open, setOpen] = useState<'move' | 'cancel' | null>(null);
+    const [cancels, setCancels] = useState(false);
     const [text, setText] = useState('');
     const doing = useDoing();
     const errors = useErrors(doing.failure, ['/text']);
@@ -60,12 +102,15 @@ function Wish({ own, put, time }: Part & { time: api.OwnTime }) {
                         <Button small onClick={() => setOpen('move')}>
                             {o().askMove}
                         </Button>
-                        <Button small onClick={() => setOpen('cancel')}>
-                            {o().askCancel}
+                        <Button small onClick={() => (time.mayCancel ? setCancels(true) : setOpen('cancel'))}>
+                            {time.mayCancel ? o().cancel : o().askCancel}
                         </Button>
                     </>
                 )}
             </div>
+            {cancels && (
+                <CancelDialog own={own} put={put} time={time} onClose={() => setCancels(false)} />
+            )}
         </>
     );
 }
