@@ -2,6 +2,7 @@
  * samplan audit verify
  */
 #include "audit.h"
+#include "audit/receipt.h"
 #include "base/clock.h"
 #include <inttypes.h>
 #include <string.h>
@@ -56,6 +57,7 @@ static void print_json(struct run *r, const struct verdict *v)
     json_put_int(a, doc, "batchesDropped", (int64_t)p->dropped);
     json_put_int(a, doc, "logs", p->logs);
     json_put_int(a, doc, "anchors", (int64_t)p->anchored);
+    json_put_int(a, doc, "receipts", (int64_t)p->receipts);
     json_put_int(a, doc, "unsealed", (int64_t)p->unsealed);
     json_put_text(a, doc, "unsealedSince",
                   p->unsealed ? clock_format(p->unsealed_oldest, oldest) : NULL);
@@ -78,6 +80,8 @@ static void print_lines(const struct verdict *v)
         say("anchors      %" PRIu64 " of %u agree", p->anchored, v->anchors.n);
     else
         say("anchors      none given: what was cut from the end cannot be seen (--anchor FILE)");
+    if (p->receipts)
+        say("receipts     %" PRIu64 " compared", p->receipts);
     say("unsealed     %" PRIu64 "%s%s", p->unsealed, p->unsealed ? ", since " : "",
         p->unsealed ? clock_format(p->unsealed_oldest, oldest) : "");
     for (uint64_t i = 0; i < p->faults && i < VERIFY_FAULTS; i++)
@@ -86,12 +90,43 @@ static void print_lines(const struct verdict *v)
         say("and          %" PRIu64 " faults more", p->faults - VERIFY_FAULTS);
 }
 
+/* Where they are is an option, since the machine of the servers may be another. */
+static enum exit_status receipts_read(struct run *r, unsigned char key[RECEIPT_KEY],
+                                      struct verify_options *out)
+{
+    const char *path = option_value(r, "receipts-key"), *why = "";
+    char *text;
+    size_t len;
+
+    out->receipts = option_value(r, "receipts");
+    out->receipts_key = key;
+    if (!out->receipts)
+        return EXIT_YES;
+    if (!path)
+        path = config_text(r->config, CONFIG_AUDIT_RECEIPTS_KEY);
+    if (!*path)
+        return refuse(r, EXIT_REACH, "no-key", "audit.receipts_key is not set");
+    if (file_read(r->arena, path, 1024, &text, &len, &why))
+        return refuse(r, EXIT_REACH, "no-key", "%s cannot be read: %s", path, why);
+    if (receipt_key_read(text, key))
+        return refuse(r, EXIT_NO, "bad-key", "%s is no key of receipts", path);
+    return EXIT_YES;
+}
+
+static enum exit_status unread(struct run *r, struct once *c, int err, const char *receipts)
+{
+    if (err == SP_ENOTFOUND && receipts)
+        return refuse(r, EXIT_REACH, "no-file", "%s cannot be read", receipts);
+    return no_database(r, c, err);
+}
+
 static enum exit_status run(struct run *r)
 {
     struct verdict *v = arena_alloc(r->arena, sizeof *v);
     const char *anchor = option_value(r, "anchor");
     struct verify_options options = {0};
     struct audit log = {0};
+    unsigned char key[RECEIPT_KEY];
     enum exit_status status = read_time(r, "from", &options.from);
     int err;
 
@@ -99,6 +134,8 @@ static enum exit_status run(struct run *r)
         status = read_time(r, "to", &options.to);
     if (status == EXIT_YES)
         status = audit_open(r, &log);
+    if (status == EXIT_YES)
+        status = receipts_read(r, key, &options);
     if (status == EXIT_YES && anchor)
         status = heads_read(r, anchor, &v->anchors);
     if (status != EXIT_YES)
@@ -111,7 +148,7 @@ static enum exit_status run(struct run *r)
     err = verify_log(log.c, r->arena, &options, &v->report);
     v->took = clock_monotonic() - v->took;
     if (err)
-        status = no_database(r, log.c, err);
+        status = unread(r, log.c, err, options.receipts);
     else if (r->json)
         print_json(r, v);
     else
@@ -130,10 +167,13 @@ const struct command cmd_audit_verify = {
     "Exit code 0: it holds. 1: rows were changed, removed or put there. 4: the sealed batches "
     "were. "
     "5: the\nsigned heads were. 6: it is not the log of the anchored heads, or its tail was cut. "
+    "7: a server's receipts were. "
     "Of "
     "several the first\nthat was found; each names the row or the range.",
     {{"from", "TIME", "rows from this time or day on; the batches are always read whole"},
      {"to", "TIME", "rows before this time or day"},
      {"anchor", "FILE", "heads that were kept elsewhere (samplan audit heads, the journal)"},
+     {"receipts", "FOLDER", "what the servers have acknowledged (audit.receipts)"},
+     {"receipts-key", "FILE", "the key of the receipts; else audit.receipts_key"},
      {"key", "FILE", "the public keys; else audit.public_key"}},
     run};

@@ -9,6 +9,7 @@
  * made before the fork; everything with a thread or a socket of its own after it.
  */
 #include "access/access_api.h"
+#include "audit/receipt.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "event/hub.h"
@@ -47,6 +48,7 @@ struct server { /* of one child */
 static void database_closed(void *arg)
 {
     (void)arg;
+    receipts_close();
 }
 
 static void drained(void *arg)
@@ -142,6 +144,9 @@ static int open_all(struct server *s, const int *sockets, unsigned all, const ch
                                 .csp = CSP};
     int err = routes_make(s->arena, &routes, why);
 
+    if (!err)
+        err = receipts_open(s->arena, s->config, why);
+    db.written = receipts_on() ? receipts_add : NULL;
     if (!err)
         err = db_open(&db, &s->db);
     if (err)

@@ -60,6 +60,24 @@ BEGIN
 END
 $$;
 
+-- Rows by id, as api.sealer_rows: those that a server has a receipt for.
+CREATE FUNCTION api.sealer_rows_of(p_ids bigint[])
+    RETURNS TABLE (id bigint, at timestamptz, xid xid8, user_id uuid, hsa_id text, role text, unit_id uuid,
+        provider_id uuid, purpose text, patient_id uuid, patients uuid[], owner_provider_id uuid, action text,
+        thing_kind text, thing_id uuid, thing_version bigint, categories text[], outcome text, reason text,
+        legal_route text, on_behalf_of uuid, origin text, request_id uuid, client text)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM api.seal_enter();
+    RETURN QUERY SELECT e.id, e.at, e.xid, e.user_id, e.hsa_id, e.role, e.unit_id, e.provider_id, e.purpose,
+            e.patient_id, e.patients, e.owner_provider_id, e.action, e.thing_kind, e.thing_id,
+            e.thing_version, e.categories, e.outcome, e.reason, e.legal_route, e.on_behalf_of, e.origin,
+            e.request_id, e.client
+        FROM audit.event e WHERE e.id = ANY (p_ids) ORDER BY e.id;
+END
+$$;
+
 -- Batches from `p_from` on, at most `most`, each with the head that ends with it.
 CREATE FUNCTION api.sealer_batches(p_log integer, p_from bigint, most integer)
     RETURNS TABLE (number bigint, format integer, kind text, xid_from xid8, xid_to xid8, month date,

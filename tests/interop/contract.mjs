@@ -503,8 +503,7 @@ async function county(samplan, ward, person, discharge) {
     const settings = (await per.request('GET', '/county/settings')).json;
     await per.request('PUT', '/county/settings', { acknowledgeMinutes: 240, sipCallWorkingDay: false, homeReady: ['Nyckel'] },
         version(settings.version));
-    await per.request('GET', '/county/index');
-    await per.request('POST', '/county/index/resend');
+    for (const [method, where] of [['GET', '/county/index'], ['POST', '/county/index/resend']]) await per.request(method, where);
     await per.request('GET', `/county/payment?month=${month}`);
     await per.request('GET', '/county/payment?month=2026-13');
     await per.request('GET', `/county/payment/csv?month=${month}`);

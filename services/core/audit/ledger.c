@@ -119,6 +119,19 @@ int ledger_rows(struct once *c, uint64_t xid_from, uint64_t xid_to, ledger_row_s
     return once_copy(c, sql, on_row, &r);
 }
 
+int ledger_rows_of(struct once *c, struct arena *a, const char *ids, ledger_row_seen *seen,
+                   void *arg)
+{
+    struct row_reading r = {seen, arg};
+
+    return once_copy(c,
+                     arena_printf(a,
+                                  "COPY (SELECT * FROM api.sealer_rows_of('%s')) TO STDOUT "
+                                  "(FORMAT binary)",
+                                  ids),
+                     on_row, &r);
+}
+
 /* ---- batches ---- */
 
 enum batch_column {

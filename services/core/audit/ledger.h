@@ -33,6 +33,10 @@ typedef int ledger_row_seen(void *arg, const struct ledger_row *row);
 SP_MUSTCHECK int ledger_rows(struct once *c, uint64_t xid_from, uint64_t xid_to,
                              ledger_row_seen *seen, void *arg);
 
+/* Those of these ids that there are, in the order of ids; `ids`: "{1,2,3}". */
+SP_MUSTCHECK int ledger_rows_of(struct once *c, struct arena *a, const char *ids,
+                                ledger_row_seen *seen, void *arg);
+
 struct ledger_batch {
     struct batch batch;
     struct hash leaf;

@@ -292,7 +292,9 @@ static int check_all(struct verifying *v)
         v->log = logs[i].log;
         err = verify_rows(v, &logs[i]);
     }
-    return err ? err : verify_unsealed(v);
+    if (!err)
+        err = verify_unsealed(v);
+    return err || !v->options->receipts ? err : verify_receipts(v);
 }
 
 int verify_log(struct once *c, struct arena *a, const struct verify_options *options,
@@ -303,7 +305,9 @@ int verify_log(struct once *c, struct arena *a, const struct verify_options *opt
 
     memset(out, 0, sizeof *out);
     v.anchor_seen = arena_alloc(a, options->n_anchors + 1);
-    if (!options->in_transaction)
+    if (options->receipts)
+        err = verify_receipts_find(&v);
+    if (!options->in_transaction && !err)
         err = once_script(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (!err)
         err = check_all(&v);

@@ -5,6 +5,7 @@
  *     batches ─▶ numbers, leaves, subtrees, roots, signatures, ranges without a gap
  *     rows    ─▶ each in the batch of its transaction and month, each batch's root
  *     anchors ─▶ the root at their size; a log shorter than an anchor has been cut
+ *     receipts ▶ what servers have acknowledged is there and as it was, sealed or not (receipt.h)
  *
  * What cannot be seen here: rows that were never written, and what came after the last anchor if
  * rows, batches and heads are cut together (docs/security.md).
@@ -20,7 +21,8 @@
     X(VERIFY_ROWS, "rows", 1)                                                                      \
     X(VERIFY_BATCH, "batch", 4)                                                                    \
     X(VERIFY_HEAD, "head", 5)                                                                      \
-    X(VERIFY_ANCHOR, "anchor", 6)
+    X(VERIFY_ANCHOR, "anchor", 6)                                                                  \
+    X(VERIFY_RECEIPT, "receipt", 7)
 
 enum verify_class {
 #define X(name, slug, code) name,
@@ -46,13 +48,16 @@ struct verify_options {
     const struct head *anchors; /* signatures are checked here */
     unsigned n_anchors;
     int64_t from, to; /* rows of batches in this time only; the log itself is always read whole */
-    bool in_transaction; /* the caller has begun one */
+    const char *receipts;              /* folder; NULL: none are compared */
+    const unsigned char *receipts_key; /* RECEIPT_KEY bytes */
+    bool in_transaction;               /* the caller has begun one */
 };
 
 struct verify_report {
     struct verify_fault fault[VERIFY_FAULTS];
     uint64_t faults;
     uint64_t rows, batches, anchored; /* looked at, and anchors that were found to hold */
+    uint64_t receipts;                /* that were compared with their rows */
     uint64_t dropped;                 /* batches whose month is gone, as an entry says */
     uint64_t unsealed;                /* rows that are not sealed yet */
     int64_t unsealed_oldest;

@@ -57,6 +57,7 @@
     X(SEALED, DEBUG, "rows of the audit log were sealed")                                          \
     X(SEAL_HEAD, INFO, "a signed head of the audit log, to be kept elsewhere")                     \
     X(SEAL_LAG, ERROR, "rows of the audit log have waited too long to be sealed")                  \
+    X(RECEIPT_FAIL, ERROR, "a receipt of the audit log could not be written")                      \
     X(SEAL_FAIL, ERROR, "the audit log could not be sealed and will be tried again")               \
     X(SEAL_DROPPED, INFO, "a month of the audit log was dropped, its time being over")             \
     X(MIGRATED, INFO, "a migration was applied")

@@ -155,6 +155,8 @@ bool batch_send(struct connection *c)
         if (!send_statements(c, b))
             return false;
     }
+    if (c->db->options.written && !PQsendQueryPrepared(c->pg, WRITTEN_NAME, 0, NULL, NULL, NULL, 1))
+        return false;
     metric_add(METRIC_db_batches_total, 1);
     metric_observe(HISTOGRAM_db_batch_calls, calls);
     if (c->flight.n > 1)
@@ -183,7 +185,8 @@ void batch_result(struct connection *c, PGresult *result)
     if (PQresultStatus(result) == PGRES_FATAL_ERROR)
         keep_sqlstate(c, result);
     if (!s) {
-        PQclear(result); /* an error of COMMIT itself */
+        PQclear(c->rows); /* what was written; after it only an error of COMMIT itself can come */
+        c->rows = result;
         return;
     }
     PQclear(s->result);
@@ -193,6 +196,40 @@ void batch_result(struct connection *c, PGresult *result)
         c->batch = c->batch->next;
         c->statement = c->batch ? c->batch->first : NULL;
     }
+}
+
+/* One row as COPY would send it: of each column the length, most significant byte first, and the
+ * value. */
+static void hand_row(const struct db_options *options, const PGresult *r, int row)
+{
+    struct arena *a = arena_new();
+    size_t len = 0;
+    unsigned char *columns, *to;
+
+    for (int i = 0; i < PQnfields(r); i++)
+        len += 4 + (size_t)PQgetlength(r, row, i);
+    columns = to = arena_alloc(a, len);
+    for (int i = 0; i < PQnfields(r); i++) {
+        bool null = PQgetisnull(r, row, i);
+        uint32_t n = null ? UINT32_MAX : (uint32_t)PQgetlength(r, row, i);
+
+        for (int shift = 24; shift >= 0; shift -= 8)
+            *to++ = (unsigned char)(n >> shift);
+        if (!null)
+            memcpy(to, PQgetvalue(r, row, i), n);
+        to += null ? 0 : n;
+    }
+    options->written(options->written_arg, columns, len);
+    arena_free(a);
+}
+
+void batch_written(struct connection *c)
+{
+    if (c->rows && !c->failed[0] && PQresultStatus(c->rows) == PGRES_TUPLES_OK)
+        for (int row = 0; row < PQntuples(c->rows); row++)
+            hand_row(&c->db->options, c->rows, row);
+    PQclear(c->rows);
+    c->rows = NULL;
 }
 
 static void clear_results(struct db_batch *b)

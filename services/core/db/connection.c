@@ -172,6 +172,8 @@ static void on_timer_closed(uv_handle_t *handle)
 static void drop(struct connection *c)
 {
     unwatch(c);
+    PQclear(c->rows); /* of a flight that did not come back: nobody knows */
+    c->rows = NULL;
     PQfinish(c->pg);
     c->pg = NULL;
 }
@@ -378,6 +380,7 @@ static void land(struct connection *c)
         lose(c, "notice");
         return;
     }
+    batch_written(c);
     queue_init(&flight);
     queue_front(&flight, &c->flight);
     c->db->lanes[flight.head->mode].busy--;

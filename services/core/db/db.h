@@ -88,6 +88,11 @@ struct db_options {
     const struct db_call *const *calls; /* NULL-ended: prepared on every new connection */
     void (*ready)(void *arg, bool up);  /* may be NULL: first connection up, last one down */
     void *arg;
+    /* NULL, or each row of the log that a batch has written, once it is committed and before any
+     * answer of it is handed on; asked for in the batch's own round trip (api.written). Columns as
+     * once_copy hands them. */
+    void (*written)(void *arg, const unsigned char *columns, size_t len);
+    void *written_arg;
 };
 SP_MUSTCHECK int db_open(const struct db_options *options, struct db **out);
 /* Gives up what was not sent and waits for batches under way. */

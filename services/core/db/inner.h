@@ -19,10 +19,11 @@
 #include <libpq-fe.h>
 #include <uv.h>
 
-#define ATTEMPTS      4 /* of a batch: the first, and three more */
-#define COMMON_READ   3 /* secret, request, client */
-#define COMMON_WRITE  5 /* and key, body */
-#define RETRY_SECONDS 5 /* what Retry-After says while there is no database */
+#define WRITTEN_NAME  "written" /* the prepared statement of db_options.written */
+#define ATTEMPTS      4         /* of a batch: the first, and three more */
+#define COMMON_READ   3         /* secret, request, client */
+#define COMMON_WRITE  5         /* and key, body */
+#define RETRY_SECONDS 5         /* what Retry-After says while there is no database */
 
 struct statement { /* one call in a batch */
     const struct db_call *call;
@@ -94,6 +95,7 @@ struct connection {
     bool synced, noticed;
     char failed[6];              /* SQLSTATE of the first error; "" while there is none */
     const struct db_call *fault; /* the call that failed; NULL: at commit */
+    PGresult *rows; /* of the log, that this flight has written; NULL: not asked for, or not yet */
     int64_t sent;
 };
 
@@ -154,6 +156,7 @@ void prepare_result(struct connection *c, PGresult *result); /* takes the result
 SP_MUSTCHECK bool batch_send(struct connection *c);
 void batch_result(struct connection *c, PGresult *result); /* takes the result */
 bool batch_stale(const struct connection *c); /* its error says that the connection must go */
+void batch_written(struct connection *c);     /* hands on c->rows, or forgets them */
 void batch_settle(struct connection *c,
                   struct queue *flight);                     /* the sync is back, without notice */
 void batch_lost(struct connection *c, struct queue *flight); /* it will not come back */

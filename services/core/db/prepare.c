@@ -91,6 +91,9 @@ bool prepare_send(struct connection *c)
         if (!send_call(c, *call))
             return false;
     }
+    if (!c->listener && c->db->options.written &&
+        !PQsendPrepare(c->pg, WRITTEN_NAME, "SELECT * FROM api.written()", 0, NULL))
+        return false;
     return PQpipelineSync(c->pg);
 }
 
