@@ -54,7 +54,7 @@ static const struct route ROUTES[] = {
     {"GET",  API "/session",                          SESSION,                 "session.read",          UNBOUND,        session_show},
     {"POST", API "/session/assignment",               SESSION,                 "session.choose",        UNBOUND | BODY, session_choose},
     {"POST", API "/sign-out",                         SESSION,                 "session.end",           UNBOUND,        session_end},
-    {"GET",  API "/stream",                           SESSION,                 "stream.open",           ROUTE_STREAM,   hub_stream},
+    {"GET",  API "/stream",                           SESSION,                 "stream.open",           ROUTE_STREAM | UNBOUND, hub_stream},
 
     {"GET",  API "/reference",                        SESSION,                 "reference.read",        0,              directory_reference},
     {"GET",  API "/units",                            PERMISSION_DIRECTORY_READ, "unit.search",         0,              directory_search},

@@ -180,16 +180,17 @@ BEGIN
 END
 $$;
 
--- That something changed, for those at these units: an id and a version, nothing about a person.
-CREATE FUNCTION api.emit(kind text, thing uuid, version bigint, units uuid[]) RETURNS void
+-- That something changed, for those at these units: an id and a version, nothing about a person. p_person: whose own
+-- view shows it (stream.sql says to whom).
+CREATE FUNCTION api.emit(kind text, thing uuid, version bigint, units uuid[], p_person uuid DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO event.event (kind, thing_id, version, units)
-        VALUES (emit.kind, thing, emit.version, emit.units);
+    INSERT INTO event.event (kind, thing_id, version, units, person)
+        VALUES (emit.kind, thing, emit.version, emit.units, p_person);
     PERFORM pg_notify('samplan_event', json_build_object(
         'position', pg_snapshot_xmin(pg_current_snapshot())::text, 'kind', emit.kind, 'id', thing,
-        'version', emit.version, 'units', emit.units)::text);
+        'version', emit.version, 'units', emit.units, 'person', p_person)::text);
 END
 $$;
 

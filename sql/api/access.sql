@@ -166,7 +166,7 @@ CREATE FUNCTION api.block_told(p_patient uuid, p_more uuid[]) RETURNS void
     AS $$
 BEGIN
     PERFORM api.emit('block', p_patient, 1, ARRAY(SELECT DISTINCT x FROM unnest(api.contact_units(p_patient) || p_more) AS x
-        WHERE x IS NOT NULL));
+        WHERE x IS NOT NULL), p_patient);
 END
 $$;
 

@@ -67,7 +67,8 @@ BEGIN
     UPDATE agreement.agreement x SET version = x.version + 1 WHERE x.id = p_id AND x.state <> 'ended';
     SELECT x.* INTO a FROM agreement.agreement x WHERE x.id = p_id;
     units := api.agreement_units(a);
-    PERFORM api.emit('agreement', a.id, a.version, units), api.emit('agreements', a.patient_id, a.version, units);
+    PERFORM api.emit('agreement', a.id, a.version, units, a.patient_id),
+        api.emit('agreements', a.patient_id, a.version, units);
     RETURN a;
 END
 $$;

@@ -41,7 +41,7 @@ BEGIN
         told := ARRAY(SELECT unnest(told) UNION SELECT unnest(api.appointment_units(was))); -- who sees it no more, too
     END IF;
     -- by itself for those that show it, and by its person for those that did not have it
-    PERFORM api.emit('appointment', a.id, a.version, told), api.emit('appointments', a.patient_id, a.version, told);
+    PERFORM api.emit('appointment', a.id, a.version, told, CASE WHEN a.for_patient OR was.for_patient THEN a.patient_id END), api.emit('appointments', a.patient_id, a.version, told);
     RETURN a;
 END
 $$;

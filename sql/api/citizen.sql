@@ -5,7 +5,8 @@ SET LOCAL ROLE samplan_api;
 -- the caller see that (p_scope; 'any': whatever it is; NULL: the person alone), for this plan if the leave is for one; what may not be seen
 -- and what is not there are one answer.
 CREATE FUNCTION api.own_enter(secret bytea, request uuid, client text, permission text, action text,
-        p_patient uuid DEFAULT NULL, p_scope text DEFAULT NULL, p_plan uuid DEFAULT NULL) RETURNS access.context
+        p_patient uuid DEFAULT NULL, p_scope text DEFAULT NULL, p_plan uuid DEFAULT NULL, renew boolean DEFAULT true)
+        RETURNS access.context
     LANGUAGE plpgsql
     AS $$
 DECLARE
@@ -46,7 +47,7 @@ BEGIN
         set_config('samplan.permission', coalesce(permission, ''), true),
         set_config('samplan.person', coalesce(p_patient, '00000000-0000-0000-0000-000000000000')::text, true),
         set_config('samplan.relation', coalesce(relation, ''), true);
-    IF stale THEN
+    IF stale AND renew THEN
         UPDATE identity.session s SET last_seen = t WHERE s.id = (SELECT x.id FROM identity.session x
             WHERE x.id = c.session_id AND x.secret_hash = sha256(secret) FOR UPDATE SKIP LOCKED);
     END IF;
@@ -77,15 +78,16 @@ END
 $$;
 
 -- Whoever it is, staff or citizen, with a live session.
-CREATE FUNCTION api.enter_any(secret bytea, request uuid, client text, action text) RETURNS access.context
+CREATE FUNCTION api.enter_any(secret bytea, request uuid, client text, action text, renew boolean DEFAULT true)
+        RETURNS access.context
     LANGUAGE plpgsql
     AS $$
 BEGIN
     PERFORM api.forget(secret);
     IF EXISTS (SELECT FROM identity.session s WHERE s.secret_hash = sha256(secret) AND s.citizen_id IS NOT NULL) THEN
-        RETURN api.own_enter(secret, request, client, NULL, action);
+        RETURN api.own_enter(secret, request, client, NULL, action, renew => renew);
     END IF;
-    RETURN api.enter(secret, request, client, NULL, action);
+    RETURN api.enter(secret, request, client, NULL, action, renew);
 END
 $$;
 
@@ -165,6 +167,46 @@ BEGIN
         FROM access.proxy x CROSS JOIN unnest(x.scopes) s
         WHERE x.number = p_number AND x.patient_id = p_patient AND x.revoked_at IS NULL
             AND (x.valid_to IS NULL OR x.valid_to >= api.plan_today());
+END
+$$;
+
+-- Somebody has been let in, or is out: the person's own view says so, and who it is hears of what may be heard of now
+-- (event/hub.c ends their streams, which come back at once with what holds).
+CREATE FUNCTION api.proxy_told(p_patient uuid, p_number text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    before CONSTANT text := current_setting('samplan.number');
+    who uuid;
+BEGIN
+    PERFORM api.emit('proxy', p_patient, 1, '{}', p_patient), set_config('samplan.number', p_number, true);
+    SELECT z.id INTO who FROM identity.citizen z WHERE z.number = p_number;
+    PERFORM set_config('samplan.number', before, true);
+    IF who IS NOT NULL THEN
+        PERFORM pg_notify('samplan_session', 'leave:' || who);
+    END IF;
+END
+$$;
+
+-- What a citizen hears of: for each person and leave the kinds of events, of one plan if the leave is for one; and when
+-- the first of these leaves ends by itself.
+CREATE FUNCTION api.own_leaves(p_number text, OUT leaves json, OUT until timestamptz)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM set_config('samplan.number', p_number, true);
+    SELECT coalesce(json_agg(json_build_object('person', l.patient_id, 'kinds', l.kinds, 'plan', l.plan_id)), '[]'), min(l.ends)
+        INTO leaves, until FROM (
+            SELECT i.patient_id, '{plan,appointment,agreement,contact,block,proxy}'::text[] AS kinds, NULL::uuid AS plan_id,
+                    NULL::timestamptz AS ends
+                FROM patient.identifier i WHERE i.value = p_number AND i.until IS NULL
+            UNION ALL SELECT x.patient_id, ARRAY(SELECT v.kind FROM (VALUES ('plans', 'plan'), ('times', 'appointment'),
+                        ('agreement', 'agreement'), ('contacts', 'contact')) AS v (scope, kind) WHERE v.scope = ANY (x.scopes))
+                    || CASE x.relation WHEN 'representative' THEN '{block}'::text[] ELSE '{}' END, x.plan_id,
+                    (x.valid_to + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'
+                FROM access.proxy x WHERE x.number = p_number AND x.revoked_at IS NULL
+                    AND (x.valid_to IS NULL OR x.valid_to >= api.plan_today())) l;
+    PERFORM set_config('samplan.number', '', true);
 END
 $$;
 

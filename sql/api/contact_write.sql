@@ -139,7 +139,7 @@ CREATE FUNCTION api.contact_settle(c access.context, key text, body bytea, p_pat
 DECLARE
     doc json;
 BEGIN
-    PERFORM api.emit('contact', p_patient, p_version, api.contact_units(p_patient));
+    PERFORM api.emit('contact', p_patient, p_version, api.contact_units(p_patient), p_patient);
     doc := api.contact_doc(c, p_patient);
     PERFORM api.remember(c, key, body, doc, p_patient),
         api.note(c, 'ok', NULL, p_kind, p_id, p_version, p_patient, c.provider_id, categories => '{contacts}');
@@ -411,7 +411,8 @@ BEGIN
 END
 $$;
 
--- A member is away, or back: who shows one of that member's people fetches anew. One event, whoever they are.
+-- A member is away, or back: who shows one of that member's people fetches anew. One event, whoever they are, and
+-- one for each of those people.
 CREATE FUNCTION api.contact_absence_told(c access.context, p_user uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -422,6 +423,7 @@ BEGIN
     FOR one IN SELECT DISTINCT k.patient_id FROM contact.contact k
             WHERE k.user_id = p_user AND k.unit_id = c.unit_id AND k.until IS NULL LOOP
         units := units || api.contact_units(one);
+        PERFORM api.emit('contact', one, 0, '{}', one); -- whose own view says who answers now
     END LOOP;
     IF units <> '{}' THEN
         PERFORM api.emit('absence', p_user, 0, (SELECT array_agg(DISTINCT x) FROM unnest(units) AS x));

@@ -48,7 +48,7 @@ BEGIN
             recorded_by, recorded_user, user_id, contact_id)
         VALUES (d.id, c.unit_id, api.contact_name(made.k), (made.k).title, (made.k).phone, api.contact_hours(made.k), at.at,
             notice, api.me(c), c.user_id, (made.k).user_id, (made.k).id);
-    PERFORM api.emit('contact', d.patient_id, (made.k).version, api.contact_units(d.patient_id));
+    PERFORM api.emit('contact', d.patient_id, (made.k).version, api.contact_units(d.patient_id), d.patient_id);
     PERFORM api.deadline_meet(d.id, 'contact-appoint', at.at);
     PERFORM api.discharge_settle(c, d.id);
     doc := api.discharge_answer(c, key, body, d.id);

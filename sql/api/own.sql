@@ -159,7 +159,7 @@ DECLARE
     fresh bigint;
 BEGIN
     UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = d.id RETURNING x.version INTO fresh;
-    PERFORM api.emit('plan', d.id, fresh, api.plan_units(d.id));
+    PERFORM api.emit('plan', d.id, fresh, api.plan_units(d.id), d.patient_id);
     RETURN api.own_kept(c, key, body, d, fresh);
 END
 $$;
@@ -345,6 +345,7 @@ BEGIN
         VALUES (p_patient, p_args ->> 'number', p_args ->> 'name', 'next-of-kin',
             ARRAY(SELECT DISTINCT s FROM jsonb_array_elements_text(p_args -> 'scopes') s ORDER BY 1), v_plan,
             coalesce((p_args ->> 'writes')::boolean, false), (p_args ->> 'validTo')::date, api.me(c));
+    PERFORM api.proxy_told(p_patient, p_args ->> 'number');
     doc := api.own_doc(c, p_patient);
     outcome := 'ok';
     PERFORM api.remember(c, key, body, doc, p_patient),
@@ -357,6 +358,7 @@ CREATE FUNCTION api.own_proxy_revoke(secret bytea, request uuid, client text, ke
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
+    gone text;
     c access.context := api.own_enter(secret, request, client, 'own.write', 'own.proxy-revoke', api.own_whose(p_patient));
 BEGIN
     outcome := nullif(c.outcome, 'ok');
@@ -369,12 +371,14 @@ BEGIN
     END IF;
     -- a guardian or a legal representative is not sent away by the patient
     UPDATE access.proxy x SET revoked_at = clock_timestamp(), revoked_by = api.me(c)
-        WHERE x.id = p_proxy AND x.patient_id = p_patient AND x.revoked_at IS NULL AND x.relation = 'next-of-kin';
+        WHERE x.id = p_proxy AND x.patient_id = p_patient AND x.revoked_at IS NULL AND x.relation = 'next-of-kin'
+        RETURNING x.number INTO gone;
     IF NOT FOUND THEN
         outcome := 'not-found';
         PERFORM api.note(c, 'denied', outcome, 'proxy', p_proxy, patient => p_patient);
         RETURN;
     END IF;
+    PERFORM api.proxy_told(p_patient, gone);
     doc := api.own_doc(c, p_patient);
     outcome := 'ok';
     PERFORM api.remember(c, key, body, doc, p_patient),
@@ -444,7 +448,7 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO appointment.wish (appointment_id, version, wish, text, by) VALUES (p_time, a.version, p_wish, p_text, api.me(c));
-    PERFORM api.emit('appointment', p_time, a.version, ARRAY[a.unit_id]),
+    PERFORM api.emit('appointment', p_time, a.version, ARRAY[a.unit_id], p_patient),
         api.emit('appointments', p_patient, a.version, ARRAY[a.unit_id]);
     doc := api.own_doc(c, p_patient);
     outcome := 'ok';

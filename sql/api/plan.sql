@@ -212,7 +212,7 @@ DECLARE
     doc json;
 BEGIN
     UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = d.id RETURNING x.version INTO fresh;
-    PERFORM api.emit('plan', d.id, fresh, api.plan_units(d.id));
+    PERFORM api.emit('plan', d.id, fresh, api.plan_units(d.id), d.patient_id);
     doc := api.plan_doc(d.id);
     PERFORM api.remember(c, key, body, doc, d.patient_id),
         api.note(c, 'ok', NULL, 'plan', d.id, fresh, d.patient_id, d.provider_id, api.plan_route(d), '{identity,plan}');

@@ -95,7 +95,7 @@ BEGIN
         END IF;
         f := api.plan_put(c, d, p_row, p_name, p_value);
         UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = p_id RETURNING x.version INTO d.version;
-        PERFORM api.emit('plan', p_id, d.version, api.plan_units(p_id));
+        PERFORM api.emit('plan', p_id, d.version, api.plan_units(p_id), d.patient_id);
     END IF;
     outcome := 'ok';
     doc := api.plan_field_face(f);
@@ -244,7 +244,7 @@ BEGIN
         UPDATE plan.plan x SET paused_from = x.state, state = 'paused' WHERE x.id = d.id;
     END IF;
     UPDATE plan.plan x SET version = x.version + 1 WHERE x.id = d.id RETURNING x.version INTO fresh;
-    PERFORM api.emit('plan', d.id, fresh, told);
+    PERFORM api.emit('plan', d.id, fresh, told, d.patient_id);
     IF EXISTS (SELECT FROM appointment.appointment a WHERE a.plan_id = d.id) THEN
         PERFORM api.emit('appointments', d.patient_id, fresh, told);
     END IF;

@@ -78,6 +78,7 @@ BEGIN
             ARRAY(SELECT DISTINCT s FROM jsonb_array_elements_text(p_args -> 'scopes') s ORDER BY 1),
             coalesce((p_args ->> 'writes')::boolean, false), (p_args ->> 'validTo')::date, api.me(c), c.unit_id,
             p_args ->> 'basis');
+    PERFORM api.proxy_told(p_patient, p_args ->> 'number');
     doc := api.proxy_doc(p_patient);
     outcome := 'ok';
     PERFORM api.remember(c, key, body, doc, p_patient),
@@ -90,6 +91,7 @@ CREATE FUNCTION api.proxy_end(secret bytea, request uuid, client text, key text,
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
+    gone text;
     c access.context := api.enter(secret, request, client, 'plan.write', 'proxy.end');
 BEGIN
     SELECT b.outcome, b.reason, b.doc INTO outcome, reason, doc FROM api.proxy_begin(c, key, body, p_patient) b;
@@ -98,12 +100,14 @@ BEGIN
     END IF;
     -- whom the patient has let in is the patient's to send away
     UPDATE access.proxy x SET revoked_at = clock_timestamp(), revoked_by = api.me(c)
-        WHERE x.id = p_proxy AND x.patient_id = p_patient AND x.revoked_at IS NULL AND x.unit_id IS NOT NULL;
+        WHERE x.id = p_proxy AND x.patient_id = p_patient AND x.revoked_at IS NULL AND x.unit_id IS NOT NULL
+        RETURNING x.number INTO gone;
     IF NOT FOUND THEN
         outcome := 'not-found';
         PERFORM api.note(c, 'denied', outcome, 'proxy', p_proxy, patient => p_patient);
         RETURN;
     END IF;
+    PERFORM api.proxy_told(p_patient, gone);
     doc := api.proxy_doc(p_patient);
     outcome := 'ok';
     PERFORM api.remember(c, key, body, doc, p_patient),

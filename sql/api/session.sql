@@ -93,7 +93,7 @@ CREATE FUNCTION api.session_read(secret bytea, request uuid, client text,
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    c access.context := api.enter_any(secret, request, client, 'session.read');
+    c access.context := api.enter_any(secret, request, client, 'session.read', false); -- what follows renews
 BEGIN
     outcome := c.outcome;
     reason := c.reason;

@@ -83,8 +83,7 @@ await test('the ward begins a SIP and asks her for consent; on her phone she say
     await dialog.getByLabel(/Varför frågan ställs/).fill('Hemtjänsten behöver veta vad du vill ha hjälp med.');
     await dialog.getByRole('button', { name: 'Fråga personen om samtycke' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText(/Personen är tillfrågad om samtycke/).waitFor();
-    await tyra.page.reload();
+    await page.getByText(/Personen är tillfrågad om samtycke/).waitFor(); // and in her window, unasked:
     await tyra.page.getByText('Medicinavdelning 3 frågar om du säger ja').waitFor();
     await shot(tyra.page, 'own-asked', { fullPage: true });
     await tyra.page.getByRole('button', { name: 'Ja, de får dela' }).click();
@@ -130,7 +129,6 @@ await test('a time agreed with her is hers to see, to say yes to, and to ask to 
     );
     equal(made.status, 201, JSON.stringify(made.body));
     await anna.page.reload();
-    await tyra.page.reload();
     await tyra.page.getByText('Ha dina mediciner framme.').waitFor();
     await tyra.page.getByRole('button', { name: 'Be om en annan tid' }).click();
     await tyra.page.getByLabel(/När passar det bättre/).fill('Hellre efter lunch');
@@ -197,7 +195,6 @@ await test('the plan is established, and she reads it on her phone and comments'
     await post('/meeting', { at: new Date(Date.now() - 3_600_000).toISOString() });
     const now = (await ask(page, 'GET', `/plans/${id}`)).body;
     await post('/establishment', undefined, { 'if-match': `"${now.version}"` });
-    await tyra.page.reload();
     await tyra.page.getByText('Planen gäller.').waitFor();
     await tyra.page.getByText('Trygghetslarm och tillsyn på natten').waitFor();
     expect(await tyra.page.getByRole('link', { name: /0990-678 90/ }).isVisible(), 'the number for the night is a link');
@@ -207,7 +204,6 @@ await test('the plan is established, and she reads it on her phone and comments'
     await page.getByText('Kan larmet höras i badrummet?').waitFor(); // in the open window of the ward
     await page.getByLabel('Skriv till personen').fill('Ja, det gör det.');
     await page.getByRole('button', { name: 'Skicka till personen' }).click();
-    await tyra.page.reload();
     await tyra.page.getByText('Ja, det gör det.').waitFor();
 });
 
@@ -235,6 +231,30 @@ await test('a page that is left open asks for nothing by itself, and asks when s
     await page.clock.resume();
 });
 
+await test('what changes while a page is left alone is fetched when somebody touches it, and not before', async () => {
+    const { page } = tyra;
+    await page.clock.install();
+    await page.reload();
+    await page.getByText('Planen gäller.').waitFor();
+    await page.clock.fastForward(11 * 60_000);
+    let asked = 0;
+    page.on('request', (one) => one.url().includes('/api/v1/own/') && asked++);
+    const told = page.evaluate(() => new Promise((go) => {
+        const stream = new EventSource('/api/v1/stream');
+        stream.addEventListener('changed', (event) => go(JSON.parse(event.data).kind));
+        stream.addEventListener('open', () => document.title = 'öppen');
+    }));
+    await page.waitForFunction(() => document.title === 'öppen');
+    const id = plan.split('/').pop();
+    await ask(anna.page, 'POST', `/plans/${id}/comments`, { text: 'Till natten' }, { 'idempotency-key': crypto.randomUUID() });
+    equal(await told, 'plan', 'it was told');
+    await page.clock.runFor(2000);
+    equal(asked, 0, 'asked while nobody was there');
+    await page.mouse.click(5, 5);
+    await page.getByText('Till natten').waitFor();
+    await page.clock.resume();
+});
+
 await test('she sees which units have read, and no names of staff', async () => {
     await tyra.page.getByRole('button', { name: 'Visa vem som har läst' }).click();
     await tyra.page.locator('.own-log').getByText(/Medicinavdelning 3/).first().waitFor();
@@ -254,7 +274,6 @@ await test('a relative whom she has let sees the plan, decides nothing, and sees
     await tyra.page.getByRole('button', { name: 'Sluta låta Nils Åberg se' }).click();
     await tyra.page.getByText(/Slutade /).waitFor();
     equal((await ask(nils.page, 'GET', `/own/${patientId}`)).status, 404, 'at once');
-    await nils.page.reload();
     await nils.page.getByText('Det finns inget om dig här än.').waitFor();
 });
 
@@ -273,7 +292,6 @@ await test('a unit enters a guardian with what it has seen, and the person finds
     await dialog.getByRole('button', { name: 'Anteckna företrädare' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('Antecknad av Medicinavdelning 3: Förordnande som god man').waitFor();
-    await tyra.page.reload();
     await tyra.page.getByText('Gunvor Gode').waitFor();
     equal(await tyra.page.getByRole('button', { name: 'Sluta låta Gunvor Gode se' }).count(), 0, 'not hers to send away');
     await page.getByRole('button', { name: 'Avsluta Gunvor Gode' }).click();

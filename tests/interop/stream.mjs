@@ -32,6 +32,57 @@ function listen(client, headers) {
     };
 }
 
+const inHours = (n) => new Date(Date.now() + n * 3600000).toISOString();
+
+// Whoever is signed in for themself, or has been let in, hears of what they see and of nothing else.
+async function citizens() {
+    const ward = await new Client(samplan).signIn('anna.ward');
+    const her = (await ward.request('POST', '/patients/lookup', { identifier: '195011099941' })).json;
+    const [tyra, nils] = [await new Client(samplan).signIn('tyra.patient'), await new Client(samplan).signIn('nils.narstaende')];
+    const proxies = (await tyra.request('GET', `/own/${her.id}`)).json.proxies;
+    samplan.sql(`UPDATE access.proxy SET scopes = '{times}' WHERE id = '${proxies[0].id}'`);
+    const [atHers, atHis] = [listen(tyra), listen(nils)];
+    await until('both streams are open', () => [atHers, atHis].every((one) => one.heard('open')));
+    const other = (await newCase(ward, '194412119814').catch(() => null));
+    const plan = (await ward.request('POST', '/plans', { patientId: her.id })).json;
+    const time = { kind: 'visit', startsAt: inHours(72), endsAt: inHours(73), visibility: 'parties' };
+    const hidden = (await ward.request('POST', `/patients/${her.id}/appointments`, { ...time, forPatient: false })).json;
+    const shown = (await ward.request('POST', `/patients/${her.id}/appointments`, { ...time, forPatient: true })).json;
+    await until('he hears of the time', () => atHis.heard('changed', shown.id));
+    await until('she hears of the plan and the time', () => atHers.heard('changed', plan.id) && atHers.heard('changed', shown.id));
+    ok('a person hears of what is theirs as it happens', true);
+    ok('a time that is not for the patient is not heard of', !atHers.heard('changed', hidden.id));
+    ok('nor anything of others', !other || !atHers.heard('changed', other.id));
+    ok('who has been let see the times does not hear of the plan', !atHis.heard('changed', plan.id));
+    ok('an event has ids and versions only, and whose it is', atHers.events.filter((one) => one.event === 'changed')
+        .every((one) => Object.keys(JSON.parse(one.data)).sort().join() === 'id,kind,person,version' && JSON.parse(one.data).person === her.id));
+    const position = atHis.events.filter((one) => one.id).at(-1).id;
+    atHis.close();
+    const comment = await ward.request('POST', `/plans/${plan.id}/comments`, { text: 'Hej' });
+    const moved = await ward.request('POST', `/appointments/${shown.id}/cancellation`, { reason: 'Sjuk', toldHow: 'phone' }, { 'if-match': '"1"' });
+    ok('something changes while he is away', comment.status === 200 && moved.status === 200, comment.text + moved.text);
+    const back = listen(nils, { 'last-event-id': position });
+    await until('he hears what he missed', () => back.heard('changed', shown.id));
+    ok('who comes back hears what was missed, and no more than that', !back.heard('changed', plan.id));
+    await tyra.request('POST', `/own/${her.id}/proxies/${proxies[0].id}/revocation`);
+    await until('his stream ends', () => back.heard('reconnect') && back.ended);
+    await until('she hears that it has been taken back', () => atHers.heard('changed', her.id));
+    const after = listen(nils);
+    await until('he is there again', () => after.heard('open'));
+    await ward.request('POST', `/patients/${her.id}/appointments`, { ...time, forPatient: true });
+    await until('she hears of one more', () => atHers.events.filter((one) => one.event === 'changed' && /"appointment"/.test(one.data)).length >= 3);
+    ok('who is let in no more hears nothing more', !after.heard('changed'));
+    samplan.sql(`UPDATE identity.session SET last_seen = now() - interval '10 minutes' WHERE citizen_id IS NOT NULL`);
+    const again = listen(tyra);
+    await until('it is open', () => again.heard('open'));
+    ok('a stream keeps no session alive', samplan.sql(`SELECT count(*) FROM identity.session
+        WHERE citizen_id IS NOT NULL AND last_seen > now() - interval '9 minutes'`) === '0');
+    await tyra.request('POST', '/sign-out');
+    await until('her streams end', () => atHers.heard('session') && atHers.ended && again.ended);
+    ok("a citizen's stream ends at once when the session does", true);
+    after.close();
+}
+
 try {
     const ward = await new Client(samplan).signIn('anna.ward');
     const lena = await new Client(samplan).signIn('vc.lena');
@@ -69,6 +120,7 @@ try {
     await until('her streams end', () => again.ended && lost.ended);
     ok("streams end when the person's assignment does", again.heard('session') !== undefined);
     atRehab.close();
+    await citizens();
     const health = await new Client(samplan).request('GET', '/health/ready');
     ok('the server is well afterwards', health.status === 200 && !/ERROR: |runtime error/.test(samplan.log()), samplan.log().slice(-800));
 } catch (error) {

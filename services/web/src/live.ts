@@ -13,7 +13,7 @@
 import { store } from './store';
 
 export type Happened =
-    | { kind: 'changed'; id: string; version: number; thing?: string }
+    | { kind: 'changed'; id: string; version: number; thing?: string; person?: string }
     | { kind: 'reset' }
     | { kind: 'session' };
 export type Connection = 'connecting' | 'connected' | 'broken';
@@ -140,8 +140,14 @@ function open(): void {
         reopenLater();
     };
     stream.addEventListener('changed', (event: MessageEvent<string>) => {
-        const data = JSON.parse(event.data) as { kind: string; id: string; version: number };
-        emitToAll({ kind: 'changed', id: data.id, version: data.version, thing: data.kind });
+        const data = JSON.parse(event.data) as {
+            kind: string;
+            id: string;
+            version: number;
+            person?: string;
+        };
+        const { id, version, person } = data;
+        emitToAll({ kind: 'changed', id, version, thing: data.kind, ...(person ? { person } : {}) });
     });
     stream.addEventListener('reset', () => emitToAll({ kind: 'reset' }));
     stream.addEventListener('session', () => {
@@ -173,7 +179,7 @@ function lead(signal: AbortSignal): Promise<void> {
     });
 }
 
-/** Begins to listen; for a signed-in session with an assignment. */
+/** Begins to listen; for a signed-in session with an assignment, or a citizen's. */
 export function startLive(): void {
     stopLive();
     const stop = new AbortController();

@@ -1,14 +1,17 @@
 /*
  * The patient's own view: one person at a time, one column that reads on a phone, plain words. It asks again when
- * somebody comes back to it: there is no stream for citizens, and a page that asked by itself would keep a phone that
- * was put away signed in, and fill the person's log with its own readings.
+ * something of the person has changed (live.ts), and when somebody comes back to it. A page that nobody looks at, or
+ * has touched for a while, does not: it would keep a phone that was put away signed in, and fill the person's log with
+ * its own readings.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../api/own_calls';
 import { Failure, type Schemas } from '../api/client';
+import { whenLive } from '../live';
 import { leave } from '../session/session';
 import { LanguageButton } from '../frame/settings';
 import { Mark } from '../session/sign_in';
+import { useHappened } from '../ui/hooks';
 import { Broken, Loading, Page } from '../ui/page';
 import { Button } from '../ui/form';
 import { Agreements } from './agreement';
@@ -21,7 +24,10 @@ import { PlanPart } from './plan';
 import { Times } from './times';
 import { o } from './words';
 
-function useAsked<T>(key: string, load: () => Promise<T>) {
+const ALONE = 10 * 60_000;
+
+function useAsked<T>(key: string, load: () => Promise<T>, concerns: (person: string) => boolean) {
+    const seen = useRef({ touched: Date.now(), missed: false });
     const [data, setData] = useState<T | null>(null);
     const [failure, setFailure] = useState<Failure | null>(null);
     const ask = async () => {
@@ -34,19 +40,45 @@ function useAsked<T>(key: string, load: () => Promise<T>) {
             setFailure(error);
         }
     };
+    const latest = useRef(ask);
+    latest.current = ask;
+    useHappened(
+        (one) => one.kind === 'reset' || (one.kind === 'changed' && concerns(one.person ?? '')),
+        () => {
+            const alone = Date.now() - seen.current.touched > ALONE;
+            if (document.visibilityState !== 'visible') return; // back() asks
+            if (alone) seen.current.missed = true;
+            else void latest.current();
+        },
+        100,
+    );
     useEffect(() => {
-        void ask();
+        let here = true;
+        void whenLive().then(() => (here ? latest.current() : undefined));
+        const touched = () => {
+            seen.current.touched = Date.now();
+            if (!seen.current.missed) return;
+            seen.current.missed = false;
+            void latest.current();
+        };
         const back = () => {
-            if (document.visibilityState === 'visible') void ask();
+            if (document.visibilityState !== 'visible') return;
+            seen.current = { touched: Date.now(), missed: false };
+            void latest.current();
         };
         document.addEventListener('visibilitychange', back);
-        return () => document.removeEventListener('visibilitychange', back);
+        for (const how of ['pointerdown', 'keydown']) document.addEventListener(how, touched);
+        return () => {
+            here = false;
+            document.removeEventListener('visibilitychange', back);
+            for (const how of ['pointerdown', 'keydown']) document.removeEventListener(how, touched);
+        };
     }, [key]);
     return { data, failure, ask, put: setData };
 }
 
 function Person({ id, alone }: { id: string; alone: boolean }) {
-    const { data, failure, ask, put } = useAsked(id, () => api.readOwn(id));
+    const { data, failure, ask, put } = useAsked(id, () => api.readOwn(id), (person) => person === id);
     if (failure && !data) return <Broken failure={failure} again={() => void ask()} />;
     if (!data) return <Loading />;
     const open = data.plans.find((plan) => plan.state !== 'closed') ?? null;
@@ -95,7 +127,7 @@ function Choose({ home, onPick }: { home: api.OwnHome; onPick: (id: string) => v
 }
 
 function Home() {
-    const { data: home, failure, ask } = useAsked('home', api.readHome);
+    const { data: home, failure, ask } = useAsked('home', api.readHome, () => false);
     const [picked, setPicked] = useState<string | null>(null);
     if (failure && !home) return <Broken failure={failure} again={() => void ask()} />;
     if (!home) return <Loading />;

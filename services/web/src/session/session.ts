@@ -82,8 +82,8 @@ export function firstPage(): string {
 function enter(session: api.Session): void {
     setCsrf(session.csrfToken);
     if (session.citizen) {
-        stopLive();
         state.set({ at: 'own', session });
+        startLive();
         return;
     }
     if (!session.assignment) {
@@ -121,6 +121,7 @@ export function lose(): void {
         stopLive();
         state.set({ at: 'lost', session: now.session, assignment: now.assignment });
     } else if (now.at !== 'lost') {
+        stopLive();
         state.set({ at: 'out' });
     }
 }
@@ -186,7 +187,7 @@ export function startSession(): void {
 
 /** The stream was refused: signed out, or the server is away? Only the former loses the session. */
 async function renewIfIn(): Promise<void> {
-    if (state.get().at !== 'in') return;
+    if (state.get().at !== 'in' && state.get().at !== 'own') return;
     try {
         const session = await api.readSession();
         setCsrf(session.csrfToken);
