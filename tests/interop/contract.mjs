@@ -316,8 +316,7 @@ async function patientsOwn(samplan, ward) {
     await tyra.request('POST', `${at}/plans/${plan.id}/consents/${given.plans[0].consents[0].id}/withdrawal`);
     await tyra.request('POST', `${at}/appointments/${time.id}/wish`, { wish: 'move', text: 'Efter lunch' });
     await tyra.request('POST', `${at}/appointments/${time.id}/cancellation`, { text: 'Bortrest' }, { 'if-match': '"1"' }); // 409
-    samplan.sql(`INSERT INTO organisation.unit_setting (unit_id, changed_by, changed_user, patient_cancels)
-        SELECT '${unit}', '{"name": "Prov"}', min(id::text)::uuid, true FROM identity.staff`);
+    samplan.sql(`INSERT INTO organisation.unit_setting (unit_id, changed_by, changed_user, patient_cancels) SELECT '${unit}', '{"name": "Prov"}', min(id::text)::uuid, true FROM identity.staff`);
     await tyra.request('POST', `${at}/appointments/${time.id}/cancellation`, { text: 'Bortrest' }, { 'if-match': '"1"' });
     samplan.sql(`DELETE FROM organisation.unit_setting WHERE unit_id = '${unit}'`);
     const let_ = (await tyra.request('POST', `${at}/proxies`, { identifier: '191212121212', name: 'Tolvan', scopes: ['times'] })).json;
