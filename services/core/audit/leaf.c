@@ -70,6 +70,21 @@ static void put_time(struct writing *w, bool known, int64_t at)
         put_null(w);
 }
 
+/* One that is longer than the sealer writes must not be taken for none. */
+static void put_entry(struct writing *w, const char *entry)
+{
+    struct hash instead;
+
+    if (!entry) {
+        put_null(w);
+    } else if (strlen(entry) <= ENTRY_MAX) {
+        put(w, entry, strlen(entry));
+    } else {
+        instead = hash_bytes(entry, strlen(entry));
+        put(w, instead.b, HASH_BYTES);
+    }
+}
+
 struct hash leaf_of_row(const void *columns, size_t len)
 {
     return merkle_leaf(columns, len);
@@ -94,10 +109,7 @@ struct hash leaf_of_batch(const struct batch *b)
     put_time(&w, b->rows > 0, b->last_at);
     put_time(&w, true, b->sealed_at);
     put(&w, b->root.b, HASH_BYTES);
-    if (b->entry && strlen(b->entry) <= ENTRY_MAX)
-        put(&w, b->entry, strlen(b->entry));
-    else
-        put_null(&w);
+    put_entry(&w, b->entry);
     return merkle_leaf(w.data, w.len);
 }
 

@@ -51,6 +51,23 @@ Test(leaf, every_value_of_a_batch_is_in_its_leaf)
     }
 }
 
+/* Somebody who may write tables could hang one on a batch that has none. */
+Test(leaf, an_entry_longer_than_any_is_neither_none_nor_another)
+{
+    static char longer[5000];
+    struct batch none = some_batch(), one = some_batch(), other = some_batch();
+    struct hash leaf, of_one, of_other;
+
+    memset(longer, 'x', sizeof longer - 1);
+    one.entry = longer;
+    other.entry = longer + 1;
+    leaf = leaf_of_batch(&none);
+    of_one = leaf_of_batch(&one);
+    of_other = leaf_of_batch(&other);
+    cr_expect(not(hash_same(&leaf, &of_one)));
+    cr_expect(not(hash_same(&of_one, &of_other)));
+}
+
 /* Counted by hand from the words of leaf.h, so that a change of the form is noticed. */
 Test(leaf, the_leaf_of_a_batch_is_the_hash_of_these_bytes)
 {
@@ -138,4 +155,13 @@ Test(leaf, kinds_have_their_words)
     }
     cr_expect(eq(int, batch_kind_read("row", 3, &k), SP_EINVAL));
     cr_expect(eq(int, batch_kind_read("rowss", 5, &k), SP_EINVAL));
+    cr_expect(eq(int, batch_kind_read("rowz", 4, &k), SP_EINVAL));
+}
+
+Test(leaf, a_number_has_eight_bytes_whatever_follows)
+{
+    static const unsigned char BYTES[] = {0, 0, 0, 0, 0, 0, 1, 2, 3};
+
+    cr_expect(eq(u64, column_uint(&(struct column){BYTES, 9}), 0x102));
+    cr_expect(eq(u64, column_uint(&(struct column){BYTES, 7}), 1));
 }
