@@ -88,7 +88,7 @@ static bool line_next(const char **at, struct line *out)
 
 static bool line_is_blank(const struct line *l)
 {
-    return l->len == strspn(l->text, " \t\r") || !l->len;
+    return l->len == strspn(l->text, " \t\r");
 }
 
 static int line_size(const struct arena *unused, const char *text, size_t len, uint64_t *out)

@@ -174,9 +174,9 @@ int text_unbase64(const char *text, size_t chars, unsigned char *out, size_t max
         if (!text[i] || !strchr(DIGITS, text[i]))
             return SP_EINVAL;
     }
-    if (chars / 4 * 3 - pad > max ||
-        EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)chars) < 0)
+    if (chars / 4 * 3 - pad > max)
         return SP_EINVAL;
+    EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)chars); /* nothing is left to refuse */
     *len = chars / 4 * 3 - pad;
     /* one text only for the same bytes */
     memcpy(again, bytes + chars / 4 * 3 - 3, 3);

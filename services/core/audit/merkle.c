@@ -255,7 +255,7 @@ bool merkle_holds_leaf(const struct hash *leaf, uint64_t index, uint64_t size,
             return false;
         if (fn & 1 || fn == sn) {
             r = merkle_node(&proof->hash[i], &r);
-            for (; !(fn & 1) && fn; fn >>= 1)
+            for (; !(fn & 1); fn >>= 1) /* fn is not 0, as sn is not */
                 sn >>= 1;
         } else {
             r = merkle_node(&r, &proof->hash[i]);
@@ -281,7 +281,7 @@ static bool walk_growth(uint64_t old, const struct hash *old_root, uint64_t size
         if (fn & 1 || fn == sn) {
             fr = merkle_node(&path[i], &fr);
             sr = merkle_node(&path[i], &sr);
-            for (; !(fn & 1) && fn; fn >>= 1)
+            for (; !(fn & 1); fn >>= 1) /* fn is not 0, as sn is not */
                 sn >>= 1;
         } else {
             sr = merkle_node(&sr, &path[i]);

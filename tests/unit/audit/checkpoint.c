@@ -3,6 +3,7 @@
  * read back, and nothing else is.
  */
 #include "audit/checkpoint.h"
+#include "../fails.h"
 #include "harness.h"
 #include <string.h>
 
@@ -42,6 +43,8 @@ Test(checkpoint, what_is_no_key_is_refused)
         "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
         "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10",
         "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20ag+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy",
         GO_SECRET};
     struct log_secret s;
     struct log_key k;
@@ -49,6 +52,9 @@ Test(checkpoint, what_is_no_key_is_refused)
     for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
         cr_expect(eq(int, key_parse(NONE[i], strlen(NONE[i]), &k), SP_EINVAL), "%s", NONE[i]);
     cr_expect(eq(int, secret_parse(GO_KEY, &s), SP_EINVAL), "a public key is no secret one");
+    cr_expect(eq(int, secret_parse("PRIVATE+KEY+", &s), SP_EINVAL));
+    cr_expect(eq(int, secret_parse("PRIVATE+KEY+PeterNeumann", &s), SP_EINVAL));
+    cr_expect(eq(int, secret_make("no such origin", &s), SP_EINVAL));
     cr_expect(eq(int, secret_parse("PRIVATE+KEY+" GO_KEY, &s), SP_EINVAL),
               "nor with the words before");
 }
@@ -62,6 +68,37 @@ Test(checkpoint, an_origin_has_no_character_that_a_note_needs)
     cr_expect(not(origin_valid("a+b")));
     cr_expect(not(origin_valid("abc\n1")));
     cr_expect(not(origin_valid("-abc")));
+}
+
+Test(checkpoint, an_origin_has_at_most_so_many_characters)
+{
+    char line[ORIGIN_MAX + 80];
+    struct log_key k;
+
+    memset(line, 'a', sizeof line);
+    line[ORIGIN_MAX] = '\0';
+    cr_expect(origin_valid(line));
+    line[ORIGIN_MAX] = 'a';
+    line[ORIGIN_MAX + 1] = '\0';
+    cr_expect(not(origin_valid(line)));
+    snprintf(line + ORIGIN_MAX + 1, sizeof line - ORIGIN_MAX - 1, "%s", strchr(GO_KEY, '+'));
+    cr_expect(eq(int, key_parse(line, strlen(line), &k), SP_EINVAL), "nor has a key's");
+}
+
+/* ---- what cannot be signed is not, and what cannot be checked is not believed ---- */
+
+Test(checkpoint, a_key_whose_other_half_cannot_be_found_is_none)
+{
+    static const enum fails WHAT[] = {FAILS_PKEY_PRIVATE, FAILS_PKEY_RAW};
+    struct log_secret s;
+
+    for (unsigned i = 0; i < 2; i++) {
+        fails(WHAT[i]);
+        cr_expect(eq(int, secret_make("samplan.example/audit", &s), SP_EINTERNAL));
+        cr_expect(eq(int, secret_parse(GO_SECRET, &s), SP_EINTERNAL));
+    }
+    fails(FAILS_NONE);
+    cr_expect(eq(int, secret_parse(GO_SECRET, &s), SP_OK));
 }
 
 static struct head signed_head(const struct log_secret *s, uint64_t size)
@@ -122,6 +159,35 @@ Test(checkpoint, a_head_with_any_bit_turned_is_not_believed)
     cr_expect(not(head_signed_by(&h, &s.open)));
 }
 
+Test(checkpoint, whichever_step_of_signing_fails_there_is_no_head)
+{
+    static const enum fails WHAT[] = {FAILS_PKEY_PRIVATE, FAILS_CONTEXT, FAILS_SIGN_INIT,
+                                      FAILS_SIGN};
+    struct log_secret s = made_key("samplan.example/audit");
+    struct head h = {.size = 1};
+
+    for (unsigned i = 0; i < 4; i++) {
+        fails(WHAT[i]);
+        cr_expect(eq(int, head_sign(&s, &h), SP_EINTERNAL), "step %u", i);
+    }
+    fails(FAILS_NONE);
+    cr_expect(eq(int, head_sign(&s, &h), SP_OK));
+}
+
+Test(checkpoint, whichever_step_of_checking_fails_the_head_is_not_believed)
+{
+    static const enum fails WHAT[] = {FAILS_PKEY_PUBLIC, FAILS_CONTEXT, FAILS_VERIFY_INIT};
+    struct log_secret s = made_key("samplan.example/audit");
+    struct head h = signed_head(&s, 1);
+
+    for (unsigned i = 0; i < 3; i++) {
+        fails(WHAT[i]);
+        cr_expect(not(head_signed_by(&h, &s.open)), "step %u", i);
+    }
+    fails(FAILS_NONE);
+    cr_expect(head_signed_by(&h, &s.open));
+}
+
 Test(checkpoint, another_key_of_the_same_name_is_not_believed)
 {
     struct log_secret s = made_key("samplan.example/audit"),
@@ -165,6 +231,7 @@ Test(checkpoint, what_is_no_note_is_refused)
                                        "abc/def\n1\n",
                                        "abc/def\n01\n" HASH "\n\n",
                                        "abc/def\n-1\n" HASH "\n\n",
+                                       "abc/def\n\n" HASH "\n\n",
                                        "abc/def\n1\n" HASH "\n",
                                        "abc/def\n1\n" HASH "\n\n",
                                        "abc/def\n1\n" HASH "\n\n— abc/def AAAA\n",
@@ -187,9 +254,67 @@ Test(checkpoint, what_is_no_note_is_refused)
     arena_free(a);
 }
 
+/* A log that has just begun has one batch; the head of none is a head nevertheless. */
+Test(checkpoint, the_head_of_an_empty_log_is_read)
+{
+    struct arena *a = arena_new();
+    struct log_secret s = made_key("samplan.example/audit");
+    struct head h = signed_head(&s, 0), again = {.size = 1};
+    char note[NOTE_TEXT_MAX];
+    const char *at = note;
+    struct growth g;
+
+    head_note(&h, note);
+    cr_assert(eq(int, head_read(a, &at, &again, &g), SP_OK));
+    cr_expect(eq(u64, again.size, 0));
+    arena_free(a);
+}
+
+Test(checkpoint, a_proof_longer_than_any_is_refused)
+{
+    struct arena *a = arena_new();
+    struct buf text = buf_make(a, 10000);
+    const char *at;
+    struct growth g;
+    struct head h;
+
+    buf_text(&text, "old 1\n");
+    for (unsigned i = 0; i <= MERKLE_PROOF / 2; i++)
+        buf_text(&text, HASH "\n");
+    at = text.data;
+    cr_expect(eq(int, head_read(a, &at, &h, &g), SP_EINVAL));
+    arena_free(a);
+}
+
+/* Other people's signatures stand beside ours, and what is none ends them. */
+Test(checkpoint, the_signature_is_taken_from_the_line_of_the_logs_own_name)
+{
+    static const char *const OTHERS[] = {"\xe2\x80\x94 a BBBB\n", "\xe2\x80\x94 abc/deg AAAA\n",
+                                         "\xe2\x80\x94 abc/defg AAAA\n",
+                                         "\xe2\x80\x94 abc/def !!!!\n"};
+    struct arena *a = arena_new();
+    struct log_secret s = made_key("abc/def");
+    struct head h = signed_head(&s, 1), again;
+    char note[NOTE_TEXT_MAX];
+    struct growth g;
+    const char *ours, *at;
+
+    head_note(&h, note);
+    ours = strstr(note, "\n\n") + 2;
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++) {
+        at = arena_printf(a, "%.*s%s%s", (int)(ours - note), note, OTHERS[i], ours);
+        cr_assert(eq(int, head_read(a, &at, &again, &g), SP_OK), "%s", OTHERS[i]);
+        cr_expect(head_signed_by(&again, &s.open), "%s", OTHERS[i]);
+    }
+    at = arena_printf(a, "%.*sa line of another kind\n%s", (int)(ours - note), note, ours);
+    cr_expect(eq(int, head_read(a, &at, &again, &g), SP_EINVAL), "it ends before ours");
+    arena_free(a);
+}
+
 Test(checkpoint, base64_has_one_text_only_for_the_same_bytes)
 {
-    unsigned char out[64];
+    unsigned char out[64], wide[300];
+    char longer[344];
     size_t len;
 
     cr_expect(eq(int, text_unbase64("AQ==", 4, out, sizeof out, &len), SP_OK));
@@ -199,4 +324,11 @@ Test(checkpoint, base64_has_one_text_only_for_the_same_bytes)
     cr_expect(eq(int, text_unbase64("A=Q=", 4, out, sizeof out, &len), SP_EINVAL));
     cr_expect(eq(int, text_unbase64("AQ==\n", 5, out, sizeof out, &len), SP_EINVAL));
     cr_expect(eq(int, text_unbase64("AQID", 4, out, 2, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("", 0, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("A\0QI", 4, out, sizeof out, &len), SP_EINVAL));
+    memset(longer, 'A', sizeof longer);
+    cr_expect(eq(int, text_unbase64(longer, 344, wide, sizeof wide, &len), SP_EINVAL),
+              "more than a note has");
+    cr_expect(eq(int, text_unbase64(longer, 340, wide, sizeof wide, &len), SP_OK));
+    cr_expect(eq(sz, len, 255));
 }

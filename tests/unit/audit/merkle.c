@@ -3,6 +3,7 @@
  * and every size from 1 to 300 against a tree written anew from the definition.
  */
 #include "audit/merkle.h"
+#include "../fails.h"
 #include "base/text.h"
 #include "harness.h"
 #include <string.h>
@@ -274,10 +275,78 @@ Test(merkle, what_cannot_be_proved_is_refused)
     cr_expect(eq(int, merkle_prove_leaf(1, 3, no_node, NULL, &p), SP_ENOTFOUND));
     cr_expect(eq(int, merkle_prove_growth(2, 3, no_node, NULL, &p), SP_ENOTFOUND));
     cr_expect(eq(int, merkle_prove_growth(3, 5, no_node, NULL, &p), SP_ENOTFOUND));
+    cr_expect(eq(int, merkle_prove_leaf(0, 4, no_node, NULL, &p), SP_ENOTFOUND), "not asked again");
+    cr_expect(eq(int, merkle_prove_leaf(0, 7, no_node, NULL, &p), SP_ENOTFOUND), "nor for a part");
     cr_expect(eq(int, merkle_load(5, no_node, NULL, &t), SP_ENOTFOUND));
     p.n = 0;
     cr_expect(not(merkle_holds_growth(0, &h, 1, &h, &p)));
     cr_expect(not(merkle_holds_growth(2, &h, 1, &h, &p)));
     cr_expect(not(merkle_holds_growth(3, &h, 5, &h, &p)), "no hash at all");
     cr_expect(merkle_holds_growth(5, &h, 5, &h, &p), "the same tree");
+    p.n = 1;
+    p.hash[0] = h;
+    cr_expect(not(merkle_holds_growth(5, &h, 5, &h, &p)), "the same tree needs no proof");
+    p.n = 0;
+    h.b[0] ^= 1;
+    cr_expect(not(merkle_holds_growth(5, &(struct hash){{0}}, 5, &h, &p)), "another tree");
+}
+
+/* A proof that ends too soon must not be taken for that of a smaller log with the same roots. */
+Test(merkle, a_proof_that_ends_before_the_root_is_refused)
+{
+    struct hash leaf[8], four, eight;
+    struct merkle_proof p = {.n = 0};
+    struct leaves l = {leaf};
+
+    make_leaves(leaf, 8);
+    four = slow_root(leaf, 4);
+    eight = slow_root(leaf, 8);
+    cr_expect(not(merkle_holds_growth(4, &four, 8, &four, &p)), "no step at all");
+    cr_expect(not(merkle_holds_leaf(&leaf[3], 3, 8, &p, &leaf[3])));
+    cr_assert(eq(int, merkle_prove_growth(4, 8, slow_node, &l, &p), SP_OK));
+    cr_expect(merkle_holds_growth(4, &four, 8, &eight, &p));
+}
+
+/* ---- without a digest there is no log: better no process than a wrong hash ---- */
+
+static void hash_something(void)
+{
+    merkle_leaf("x", 1);
+}
+
+Test(merkle, a_thread_whose_digest_cannot_be_made_ready_ends)
+{
+    fails(FAILS_CONTEXT);
+    cr_expect(fails_aborts(hash_something), "no context");
+    fails(FAILS_THREAD_VALUE);
+    cr_expect(fails_aborts(hash_something), "none that could be kept");
+    fails(FAILS_NONE);
+    cr_expect(not(fails_aborts(hash_something)));
+}
+
+Test(merkle, a_process_without_the_algorithm_ends)
+{
+    fails(FAILS_DIGEST_FETCH);
+    cr_expect(fails_aborts(hash_something));
+}
+
+Test(merkle, a_process_that_can_keep_nothing_for_its_threads_ends)
+{
+    fails(FAILS_THREAD_KEY);
+    cr_expect(fails_aborts(hash_something));
+}
+
+Test(merkle, whichever_step_of_a_hash_fails_there_is_no_hash)
+{
+    hash_something();
+    fails(FAILS_DIGEST_INIT);
+    cr_expect(fails_aborts(hash_something));
+    for (unsigned well = 0; well < 3; well++) {
+        fails_after(FAILS_DIGEST_UPDATE, well);
+        cr_expect(fails_aborts(hash_something), "after %u parts", well);
+    }
+    fails(FAILS_DIGEST_FINAL);
+    cr_expect(fails_aborts(hash_something));
+    fails(FAILS_NONE);
+    cr_expect(not(fails_aborts(hash_something)));
 }

@@ -40,6 +40,20 @@ static int32_t day(const char *text)
     return date;
 }
 
+static char *setting(const char *every, int random, int targeted)
+{
+    struct review_setting in = {0};
+    struct problem why = {0};
+    char *text = arena_printf(a,
+                              "{'every': '%s', 'randomWanted': %d, 'targetedWanted': %d, "
+                              "'personsAnHour': 30}",
+                              every, random, targeted);
+
+    if (!review_setting_read(a, body(text), &in, &why))
+        return "";
+    return arena_printf(a, "%s %s", why.pointer, why.reason);
+}
+
 /* "" when the order is taken, else "pointer reason" */
 static char *order(const char *text)
 {
@@ -134,6 +148,34 @@ Test(review, a_question_and_unjustified_need_words_and_only_the_latter_a_measure
     cr_expect(eq(str, decision("{'decision': 'justified', 'measure': 'Samtal'}"),
                  "/measure unknown-member"));
     cr_expect(eq(str, decision("{'decision': 'perhaps'}"), "/decision bad-choice"));
+    cr_expect(eq(str, decision("{'decision': 'unjustified', 'note': 'Inget skäl', 'measure': ' '}"),
+                 "/measure review-measure"));
+}
+
+/* LOG-2: a review that is to be made regularly draws something */
+Test(review, what_is_drawn_every_week_is_at_least_one_access)
+{
+    cr_expect(eq(str, setting("week", 0, 0), "/randomWanted review-nothing"));
+    cr_expect(eq(str, setting("never", 0, 0), ""));
+    cr_expect(eq(str, setting("week", 1, 0), ""));
+    cr_expect(eq(str, setting("month", 0, 1), ""));
+    cr_expect(eq(str, setting("daily", 1, 1), "/every bad-choice"));
+}
+
+Test(review, no_name_becomes_a_formula)
+{
+    static const char *const NAMES[] = {"=1", "+1", "-1", "@A1"};
+
+    for (size_t i = 0; i < 4; i++) {
+        cJSON *doc = body(arena_printf(a,
+                                       "{'rows': [{'month': '2026-10', 'unit': {'hsaId': 'SE1', "
+                                       "'name': '%s'}, 'reason': null}]}",
+                                       NAMES[i]));
+
+        cr_expect(ne(ptr,
+                     strstr(review_csv(a, doc, LANG_EN), arena_printf(a, ";\"'%s\";", NAMES[i])),
+                     NULL));
+    }
 }
 
 Test(review, the_table_has_a_line_a_row_and_no_formulas)

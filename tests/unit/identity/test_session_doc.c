@@ -90,9 +90,34 @@ Test(session_doc, what_is_not_a_session_is_our_fault)
 {
     cr_expect(eq(int, read_doc(NULL), SP_EINTERNAL));
     cr_expect(eq(int, read_doc("[]"), SP_EINTERNAL));
+    cr_expect(eq(int, read_doc("{"), SP_EINTERNAL));
     cr_expect(eq(int, read_doc("{}"), SP_EINTERNAL));
     cr_expect(eq(int, read_doc(HEAD "{\"id\":\"x\"}}"), SP_EINTERNAL));
     cr_expect(eq(int, read_doc(HEAD "{\"id\":\"" CHOSEN_ID "\"}}"), SP_EINTERNAL));
+}
+
+/* Each by itself, so that none is thought to be there because another is. */
+Test(session_doc, a_session_without_one_of_its_values_is_our_fault)
+{
+    static const char *const VALUES[][2] = {
+        {"\"name\":\"Anna Ek\"", "\"x\":1"},
+        {"\"expiresAt\":\"2026-11-22T12:15:00+01:00\"", "\"x\":1"},
+        {"2026-11-22T12:15:00+01:00", "tomorrow"},
+        {"\"sessionId\":\"" SESSION_ID "\"", "\"x\":1"},
+        {SESSION_ID, "one"},
+        {"\"id\":\"" USER_ID "\"", "\"x\":1"},
+    };
+
+    for (size_t i = 0; i < sizeof VALUES / sizeof *VALUES; i++) {
+        const char *whole = HEAD "null}", *at = strstr(whole, VALUES[i][0]);
+
+        cr_assert(ne(ptr, (void *)at, NULL));
+        cr_expect(eq(int,
+                     read_doc(arena_printf(arena, "%.*s%s%s", (int)(at - whole), whole,
+                                           VALUES[i][1], at + strlen(VALUES[i][0]))),
+                     SP_EINTERNAL),
+                  "without %s", VALUES[i][0]);
+    }
 }
 
 Test(session_doc, the_browser_gets_the_token_and_not_the_sessions_own_id)
