@@ -142,7 +142,7 @@ static void check_head(struct verifying *v, const struct ledger_batch *l, const 
             what = "its head is not signed with the log's key";
         else if (l->head_at != b->sealed_at)
             what = "its head has another time than the batch";
-        v->lost = v->lost || (l->headed && !hash_same(&l->head.root, root));
+        v->lost = v->lost || !hash_same(&l->head.root, root);
     }
     if (what)
         verify_fault(v, &f,

@@ -94,7 +94,8 @@ static int on_row(void *arg, const struct ledger_row *row)
     for (unsigned i = r->at; i < r->n && r->list[i].batch.xid_from <= row->xid; i++) {
         struct counted *k = &r->list[i];
 
-        if (k->batch.kind != BATCH_ROWS || k->batch.month != month || k->batch.xid_to <= row->xid)
+        /* its range has not ended: where it has, that of the next begins after this row */
+        if (k->batch.kind != BATCH_ROWS || k->batch.month != month)
             continue;
         leaf = leaf_of_row(row->columns, row->len);
         merkle_add(&k->tree, &leaf, NULL);
@@ -181,11 +182,12 @@ static int add(struct run *r, const struct counted *k)
 
 int verify_rows(struct verifying *v, const struct ledger_log *log)
 {
-    struct run r = {.v = v, .list = malloc(RUN_BATCHES * sizeof(struct counted))};
-    struct reading g = {&r, malloc(CHUNK * sizeof(struct counted)), 0};
+    struct counted *both = malloc((RUN_BATCHES + CHUNK) * sizeof *both);
+    struct run r = {.v = v, .list = both};
+    struct reading g = {&r, both + RUN_BATCHES, 0};
     int err = SP_OK;
 
-    if (!r.list || !g.list)
+    if (!both)
         abort();
     for (uint64_t from = 0; from < log->size && !err; from += CHUNK) {
         g.n = 0;
@@ -195,8 +197,7 @@ int verify_rows(struct verifying *v, const struct ledger_log *log)
     }
     if (!err)
         err = flush(&r);
-    free(r.list);
-    free(g.list);
+    free(both);
     return err;
 }
 
