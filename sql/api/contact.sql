@@ -83,8 +83,8 @@ BEGIN
             'providerId', k.provider_id, 'ours', ours, 'listedElsewhere', k.kind = 'physician'
                 AND k.until IS NULL AND EXISTS (SELECT FROM patient.person p WHERE p.id = k.patient_id
                     AND p.listed_unit_id <> k.unit_id),
-            'userId', k.user_id, 'name', CASE WHEN hidden THEN api.contact_name(k) ELSE k.name END, 'title', k.title, 'function', k.function, 'phone', k.phone,
-            'hours', k.hours, 'hoursNote', k.hours_note,
+            'userId', k.user_id, 'name', CASE WHEN hidden THEN api.contact_name(k) ELSE k.name END, 'title', k.title,
+            'physicianCategory', k.physician_category, 'function', k.function, 'phone', k.phone, 'hours', k.hours, 'hoursNote', k.hours_note,
             'afterHours', CASE WHEN num_nonnulls(k.after_text, k.after_phone) > 0
                 THEN json_build_object('text', k.after_text, 'phone', k.after_phone) END,
             'substitute', CASE WHEN k.substitute_name IS NOT NULL THEN json_build_object('name', k.substitute_name,
@@ -126,6 +126,8 @@ BEGIN
                 WHEN api.contact_listed(c, p_patient) THEN 'listed' ELSE 'none' END,
             'limit', coalesce((SELECT s.contact_limit FROM organisation.provider o JOIN organisation.county_setting s
                 ON s.county_code = o.county_code WHERE o.id = u.provider_id), 9),
+            'physicianCategories', coalesce(to_json(contact.categories(u.provider_id)),
+                '["general-specialist", "other-specialist", "trainee", "licensed", "leased"]'),
             'members', (SELECT coalesce(json_agg(api.colleague(m, u.name) ORDER BY m.name), '[]')
                 FROM identity.staff m WHERE api.is_member(m.id, c.unit_id) AND m.id IN (SELECT a.user_id
                     FROM identity.assignment a WHERE a.unit_id = c.unit_id AND a.purpose = 'care')),

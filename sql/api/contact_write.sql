@@ -37,6 +37,7 @@ BEGIN
     k.user_id := p_args ->> 'userId';
     k.name := p_args ->> 'name';
     k.title := p_args ->> 'title';
+    k.physician_category := p_args ->> 'physicianCategory';
     k.function := p_args ->> 'function';
     k.phone := p_args ->> 'phone';
     k.hours := coalesce(nullif(p_args -> 'hours', 'null'), '[]');
@@ -68,7 +69,7 @@ DECLARE
 BEGIN
     INSERT INTO contact.history (contact_id, version, data, reason, by, by_user)
         SELECT x.id, x.version, jsonb_strip_nulls(jsonb_build_object('name', x.name, 'title', x.title,
-                'function', x.function, 'phone', x.phone, 'hours', nullif(x.hours, '[]'), 'hoursNote', x.hours_note,
+                'physicianCategory', x.physician_category, 'function', x.function, 'phone', x.phone, 'hours', nullif(x.hours, '[]'), 'hoursNote', x.hours_note,
                 'afterHours', nullif(jsonb_strip_nulls(jsonb_build_object('text', x.after_text, 'phone', x.after_phone)), '{}'),
                 'substitute', nullif(jsonb_strip_nulls(jsonb_build_object('name', x.substitute_name,
                     'phone', x.substitute_phone, 'from', x.substitute_from, 'to', x.substitute_to)), '{}'),
@@ -76,7 +77,7 @@ BEGIN
                 'internalNote', x.internal_note)), p_reason, api.me(c), c.user_id
             FROM contact.contact x WHERE x.id = k.id;
     UPDATE contact.contact x SET version = x.version + 1, user_id = k.user_id, name = k.name, title = k.title,
-            function = k.function, phone = k.phone, hours = k.hours, hours_note = k.hours_note,
+            physician_category = k.physician_category, function = k.function, phone = k.phone, hours = k.hours, hours_note = k.hours_note,
             after_text = k.after_text, after_phone = k.after_phone, substitute_name = k.substitute_name,
             substitute_phone = k.substitute_phone, substitute_from = k.substitute_from,
             substitute_to = k.substitute_to, choice = k.choice, chosen_on = k.chosen_on,
@@ -198,6 +199,9 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM organisation.unit u WHERE u.id = c.unit_id AND contact.unit_may(k.kind, u.kind)) THEN
         outcome := 'conflict';
         reason := 'not-that-unit';
+    ELSIF contact.category_fault(k.kind, k.physician_category, contact.categories(k.provider_id)) IS NOT NULL THEN
+        outcome := 'invalid-request';
+        reason := contact.category_fault(k.kind, k.physician_category, contact.categories(k.provider_id)); -- FK-9
     ELSIF api.contact_replace_fault(c, k, replaced) IS NOT NULL THEN
         outcome := 'invalid-request';
         reason := 'bad-choice';
@@ -276,6 +280,9 @@ BEGIN
             AND coalesce(lower(k.title) NOT LIKE '%läkare%' OR lower(k.title) LIKE '%tandläkare%', true) THEN
         outcome := 'invalid-request';
         reason := 'not-physician';
+    ELSIF k.physician_category IS DISTINCT FROM (b.k).physician_category THEN -- FK-9: what is there stays
+        reason := contact.category_fault(k.kind, k.physician_category, contact.categories(k.provider_id));
+        outcome := CASE WHEN reason IS NOT NULL THEN 'invalid-request' END;
     END IF;
     IF outcome IS NOT NULL THEN
         PERFORM api.contact_refuse(c, reason, k.patient_id, p_id, k.version);

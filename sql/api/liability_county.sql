@@ -251,6 +251,8 @@ BEGIN
             'version', coalesce(s.version, 0), 'planningDocumentHours', s.planning_document_hours,
             'acknowledgeMinutes', coalesce(s.acknowledge_minutes, 240), 'homeReady', to_json(s.home_ready),
             'sipCallWorkingDay', coalesce(s.sip_call_working_day, false), 'contactLimit', coalesce(s.contact_limit, 9),
+            'physicianCategories', coalesce(to_json(s.physician_categories),
+                '["general-specialist", "other-specialist", "trainee", "licensed", "leased"]'),
             'agreementLabel', coalesce(s.agreement_label, 'Dokumenterad överenskommelse'),
             'changedAt', CASE WHEN s.changed_by IS NOT NULL THEN s.changed_at END, 'changedBy', s.changed_by)
         FROM (SELECT 1) one LEFT JOIN organisation.county_setting s ON s.county_code = k.code);
@@ -311,6 +313,9 @@ BEGIN
                     WITH ORDINALITY AS x (point, at) ORDER BY x.at) END,
             sip_call_working_day = (p_args ->> 'sipCallWorkingDay')::boolean,
             contact_limit = coalesce((p_args ->> 'contactLimit')::integer, 9),
+            physician_categories = CASE WHEN jsonb_typeof(p_args -> 'physicianCategories') = 'array'
+                THEN (SELECT CASE WHEN count(DISTINCT x) < 5 THEN array_agg(DISTINCT x) END -- all: nothing is settled
+                    FROM jsonb_array_elements_text(p_args -> 'physicianCategories') x) ELSE s.physician_categories END,
             agreement_label = coalesce(p_args ->> 'agreementLabel', s.agreement_label),
             changed_at = clock_timestamp(), changed_by = api.me(c)
         WHERE s.county_code = k.code;

@@ -260,6 +260,7 @@ export function liabilityRoutes(ok) {
                     planningDocumentHours: 48,
                     acknowledgeMinutes: 240,
                     contactLimit: 9,
+                    physicianCategories: ['general-specialist', 'other-specialist', 'trainee', 'licensed', 'leased'],
                     agreementLabel: 'Patientkontrakt',
                     homeReady: ['Läkemedel finns hemma', 'Nyckel'],
                     sipCallWorkingDay: false,

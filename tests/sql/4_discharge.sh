@@ -242,4 +242,4 @@ check "and so does one older than the oldest event that is kept" true "
     SELECT doc ->> 'reset' FROM api.stream_since($maria, '$position'); ROLLBACK"
 check "an event holds ids and versions, and nothing of a person" "" "
     SELECT attname FROM pg_attribute WHERE attrelid = 'event.event'::regclass AND attnum > 0
-        AND attname NOT IN ('seq', 'xid', 'since', 'at', 'kind', 'thing_id', 'version', 'units', 'outward', 'delivered_at')"
+        AND attname NOT IN ('seq', 'xid', 'since', 'at', 'kind', 'thing_id', 'version', 'units', 'outward', 'delivered_at', 'person')"

@@ -26,6 +26,20 @@ check "FK-3: the physician at a life-threatening condition is one by title" "$(v
     "$(contact physician-critical 'name, title' "'Pål', 'Sjuksköterska'")"
 check "FK-5: primary care appoints the fast läkarkontakt" 'ERROR:  that contact is not appointed by such a unit' \
     "$(contact physician 'name, title' "'Pål', 'Läkare'" 'Medicinavdelning 3')"
+settled="INSERT INTO organisation.county_setting (county_code, physician_categories) SELECT o.county_code, '{trainee}'
+    FROM organisation.unit u JOIN organisation.provider o ON o.id = u.provider_id WHERE u.name = 'Älvsta Norra vårdcentral'
+    ON CONFLICT (county_code) DO UPDATE SET physician_categories = '{trainee}';"
+check "FK-9: the county lets some physicians be, and others not" 'ERROR:  the county does not let such a physician be fast läkarkontakt' \
+    "$settled $(contact physician 'name, title, physician_category' "'Pål', 'Läkare', 'leased'")"
+check "FK-9: it is said which, where not all may" 'ERROR:  the county does not let such a physician be fast läkarkontakt' \
+    "$settled $(contact physician 'name, title' "'Pål', 'Läkare'")"
+check "FK-9: one that it lets is, and what was there before stays as it is" 1 \
+    "$(contact physician 'name, title' "'Pål', 'Läkare'") $settled
+     UPDATE contact.contact SET phone = '0999-2', physician_category = physician_category WHERE kind = 'physician' AND name = 'Pål';
+     UPDATE contact.contact SET physician_category = 'trainee' WHERE kind = 'physician' AND name = 'Pål';
+     SELECT count(*) FROM contact.contact WHERE physician_category = 'trainee'; ROLLBACK"
+check "FK-9: of another contact there is no category" 'ERROR:  the county does not let such a physician be fast läkarkontakt' \
+    "$(contact care-contact 'name, physician_category' "'Nora', 'trainee'")"
 check "hours have a day and end after they begin" "$(violates contact_hours_check)" \
     "$(contact care-contact 'name, hours' "'Nora', '[{\"weekday\": 1, \"start\": \"16:00\", \"end\": \"08:00\"}]'")"
 check "hours are no text" "$(violates contact_hours_check)" "$(contact care-contact 'name, hours' "'Nora', '\"alltid\"'")"

@@ -90,6 +90,30 @@ int64_t contact_capacity(int64_t specialist_percent, int64_t trainee_percent)
     return (1100 * specialist_percent + 550 * trainee_percent) / 100;
 }
 
+const char *const CONTACT_CATEGORIES[] = {"general-specialist", "other-specialist", "trainee",
+                                          "licensed",           "leased",           NULL};
+
+bool contact_category_known(const char *category)
+{
+    for (const char *const *c = CONTACT_CATEGORIES; *c; c++)
+        if (strcmp(*c, category) == 0)
+            return true;
+    return false;
+}
+
+const char *contact_category_fault(const struct contact_kind *kind, const char *category,
+                                   const char *const *allowed)
+{
+    if (strcmp(kind->slug, "physician") != 0)
+        return category ? "unknown-member" : NULL;
+    if (!allowed)
+        return NULL;
+    for (; category && *allowed; allowed++)
+        if (strcmp(*allowed, category) == 0)
+            return NULL;
+    return "physician-category";
+}
+
 /* ---- what must be said ---- */
 
 static const char *const CHOICES[] = {"offered", "chosen-by-patient", "chosen-by-representative",
@@ -99,6 +123,8 @@ static const char *const CHOICES[] = {"offered", "chosen-by-patient", "chosen-by
     {"userId", JSON_UUID, false, offsetof(struct contact_body, user), 0, 0, NULL},                 \
         {"name", JSON_TEXT, false, offsetof(struct contact_body, name), 1, 100, NULL},             \
         {"title", JSON_TEXT, false, offsetof(struct contact_body, title), 1, 100, NULL},           \
+        {"physicianCategory", JSON_ENUM, false, offsetof(struct contact_body, category), 0, 0,     \
+         CONTACT_CATEGORIES},                                                                      \
         {"function", JSON_TEXT, false, offsetof(struct contact_body, function), 1, 100, NULL},     \
         {"phone", JSON_TEXT, true, offsetof(struct contact_body, phone), 3, 40, NULL},             \
         {"hours", JSON_ARRAY, false, offsetof(struct contact_body, hours), 0, 40, NULL},           \
@@ -248,7 +274,10 @@ static int check_who(const struct contact_body *in, struct problem *why)
     if (blank(in->title))
         return refuse(why, "/title", "missing");
     fault = kind ? contact_title_fault(kind, in->title) : NULL;
-    return fault ? refuse(why, in->function ? "/function" : "/title", fault) : SP_OK;
+    if (fault)
+        return refuse(why, in->function ? "/function" : "/title", fault);
+    fault = kind ? contact_category_fault(kind, in->category, NULL) : NULL;
+    return fault ? refuse(why, "/physicianCategory", fault) : SP_OK;
 }
 
 static int check_past(const char *date, const char *pointer, int64_t now, struct problem *why)

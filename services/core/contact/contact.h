@@ -29,6 +29,14 @@ bool contact_unit_may(const struct contact_kind *kind, const char *unit_kind);
  * A reason, or NULL. */
 const char *contact_title_fault(const struct contact_kind *kind, const char *title);
 
+/* FK-9: what a physician is, and whether the county lets such a one be fast läkarkontakt. `allowed`
+ * NULL: all. A reason, or NULL; where not all may be, it has to be said which. Only the database
+ * knows the county, and has the same rule (contact.category_fault). */
+extern const char *const CONTACT_CATEGORIES[]; /* NULL-ended */
+bool contact_category_known(const char *category);
+const char *contact_category_fault(const struct contact_kind *kind, const char *category,
+                                   const char *const *allowed);
+
 /* ---- for how many there is room ---- */
 struct contact_one {
     const struct contact_kind *kind;
@@ -45,7 +53,7 @@ int64_t contact_capacity(int64_t specialist_percent, int64_t trainee_percent);
 /* ---- what must be said ---- */
 struct contact_body {
     const char *kind, *since, *replaces; /* of a new one */
-    const char *user, *name, *title, *function, *phone, *hours_note;
+    const char *user, *name, *title, *category, *function, *phone, *hours_note;
     const char *choice, *chosen_on, *informed_on, *note, *internal_note, *reason;
     const cJSON *hours, *after, *substitute;
 };

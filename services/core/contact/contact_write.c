@@ -23,6 +23,7 @@ static enum step_result create_store(struct request *req)
     if (json_read(req->arena, req->json, "", CONTACT_NEW, &in, &req->problem) ||
         contact_check(req->arena, &in, req->received, &req->problem))
         return flow_fail(req, SP_EINVAL);
+    req->problem.pointer = strcmp(in.kind, "physician") == 0 ? "/physicianCategory" : NULL;
     return answer_of(req, &CONTACT_CREATE, DB_TEXT(req->params[0]), body_of(req));
 }
 
@@ -33,6 +34,7 @@ static enum step_result change_store(struct request *req)
     if (json_read(req->arena, req->json, "", CONTACT_BODY, &in, &req->problem) ||
         contact_check(req->arena, &in, req->received, &req->problem))
         return flow_fail(req, SP_EINVAL);
+    req->problem.pointer = in.category ? "/physicianCategory" : NULL;
     return answer_of(req, &CONTACT_CHANGE, DB_TEXT(req->params[0]), answer_version(req),
                      body_of(req));
 }

@@ -9,6 +9,7 @@
 #include "access/answer.h"
 #include "agreement/agreement.h"
 #include "base/clock.h"
+#include "contact/contact.h"
 #include "http/reply.h"
 #include "liability/liability_api.h"
 #include "liability/liability_sql.h"
@@ -54,7 +55,7 @@ static enum step_result tariff_store(struct request *req)
 
 struct settings {
     int64_t hours, minutes, contacts;
-    const cJSON *points;
+    const cJSON *points, *categories;
     const char *label;
     bool working_day;
 };
@@ -65,6 +66,7 @@ static const struct json_field SETTINGS[] = {
     {"homeReady", JSON_ARRAY, false, offsetof(struct settings, points), 1, POINTS_MAX, NULL},
     {"sipCallWorkingDay", JSON_BOOL, true, offsetof(struct settings, working_day), 0, 0, NULL},
     {"contactLimit", JSON_INT, false, offsetof(struct settings, contacts), 1, 50, NULL},
+    {"physicianCategories", JSON_ARRAY, false, offsetof(struct settings, categories), 1, 5, NULL},
     {"agreementLabel", JSON_TEXT, false, offsetof(struct settings, label), 1, 60, NULL},
     JSON_END};
 
@@ -89,6 +91,23 @@ static int check_points(struct request *req, const cJSON *points)
     return SP_OK;
 }
 
+/* FK-9 */
+static int check_categories(struct request *req, const cJSON *categories)
+{
+    const cJSON *each = categories ? json_first(categories) : NULL;
+
+    for (int i = 0; each; each = json_next(each), i++) {
+        const char *text = json_string(each);
+
+        if (!text || !contact_category_known(text)) {
+            req->problem.pointer = arena_printf(req->arena, "/physicianCategories/%d", i);
+            req->problem.reason = text ? "bad-choice" : "wrong-type";
+            return SP_EINVAL;
+        }
+    }
+    return SP_OK;
+}
+
 static enum step_result settings_fetch(struct request *req)
 {
     return answer_of(req, &COUNTY_SETTINGS_READ);
@@ -101,6 +120,8 @@ static enum step_result settings_store(struct request *req)
 
     if (!err)
         err = check_points(req, in.points);
+    if (!err)
+        err = check_categories(req, in.categories);
     if (!err && in.label) {
         err = agreement_label(in.label, &req->problem);
         req->problem.pointer = err ? "/agreementLabel" : NULL;

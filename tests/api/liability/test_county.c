@@ -235,6 +235,33 @@ Test(county_api, the_limit_of_fasta_vardkontakter_is_nine_until_the_county_settl
     cr_expect(eq(str, wrong.pointer, "/contactLimit"));
 }
 
+/* FK-9 */
+Test(county_api, who_may_be_fast_lakarkontakt_is_all_until_the_county_settles_some)
+{
+    given_actor("lan.per");
+    struct answer before = api_get("/county/settings");
+    int version = int_at(before, "version");
+
+    struct answer some = api_put("/county/settings", version,
+                                 "{'acknowledgeMinutes': 240, 'sipCallWorkingDay': false,"
+                                 " 'physicianCategories': ['general-specialist', 'trainee']}");
+    struct answer kept = api_put("/county/settings", version + 1,
+                                 "{'acknowledgeMinutes': 240, 'sipCallWorkingDay': false}");
+    struct answer none = api_put("/county/settings", version + 2,
+                                 "{'acknowledgeMinutes': 240, 'sipCallWorkingDay': false,"
+                                 " 'physicianCategories': []}");
+    struct answer unknown = api_put("/county/settings", version + 2,
+                                    "{'acknowledgeMinutes': 240, 'sipCallWorkingDay': false,"
+                                    " 'physicianCategories': ['trainee', 'dentist']}");
+
+    cr_expect(eq(int, size_at(before, "physicianCategories"), 5));
+    cr_assert(eq(int, some.status, 200), "%s", some.body);
+    cr_expect(eq(int, size_at(some, "physicianCategories"), 2));
+    cr_expect(eq(int, size_at(kept, "physicianCategories"), 2), "%s", kept.body);
+    cr_expect(eq(str, none.pointer, "/physicianCategories"), "%s", none.body);
+    cr_expect(eq(str, unknown.pointer, "/physicianCategories/1"), "%s", unknown.body);
+}
+
 /* PAY-1, PAY-7: both models side by side, without anybody's identity */
 Test(county_api, the_basis_of_a_month_shows_both_models_and_no_identity)
 {

@@ -46,6 +46,26 @@ Test(contact, there_is_one_physician_one_coordinator_and_one_home_care_contact_a
     cr_expect(contact_room(have, 3, kind("contact-nurse"), "p1", 9) == NULL);
 }
 
+/* FK-9 */
+Test(contact, which_physician_may_be_fast_lakarkontakt_is_the_countys_to_say)
+{
+    static const char *const SOME[] = {"general-specialist", "trainee", NULL};
+    const struct contact_kind *one = kind("physician");
+
+    cr_expect(contact_category_fault(one, "leased", NULL) == NULL, "nothing is settled");
+    cr_expect(contact_category_fault(one, NULL, NULL) == NULL, "nor need it be said");
+    cr_expect(contact_category_fault(one, "trainee", SOME) == NULL);
+    cr_expect(eq(str, (char *)contact_category_fault(one, "leased", SOME), "physician-category"));
+    cr_expect(eq(str, (char *)contact_category_fault(one, NULL, SOME), "physician-category"));
+    cr_expect(eq(str, (char *)contact_category_fault(kind("care-contact"), "trainee", NULL),
+                 "unknown-member"));
+    cr_expect(contact_category_fault(kind("physician-critical"), NULL, SOME) == NULL,
+              "the physician at a life-threatening condition is another one");
+    for (const char *const *c = CONTACT_CATEGORIES; *c; c++)
+        cr_expect(contact_category_known(*c));
+    cr_expect(not(contact_category_known("dentist")));
+}
+
 /* FK-3: VAS has nine */
 Test(contact, the_countys_limit_counts_fasta_vardkontakter_and_nothing_else)
 {

@@ -15,6 +15,7 @@ const POINTERS = [
     '/userId',
     '/name',
     '/title',
+    '/physicianCategory',
     '/function',
     '/phone',
     '/hours',
@@ -40,6 +41,7 @@ function formOf(one: api.FixedContact | null, kind: api.ContactKind | '') {
         userId: one?.userId ?? '',
         name: one?.name ?? '',
         title: one?.title ?? (kind === 'home-care-contact' ? 'Undersköterska' : ''),
+        category: one?.physicianCategory ?? ('' as const),
         function: one?.function ?? '',
         phone: one?.phone ?? '',
         hours: groupsOf(one?.hours ?? []),
@@ -69,6 +71,7 @@ function bodyOf(form: Form): api.ContactChange {
         userId: person ? form.userId || null : null,
         name: person ? orNull(form.name) : null,
         title: person ? orNull(form.title) : null,
+        physicianCategory: form.kind === 'physician' ? form.category || null : null,
         function: person ? null : orNull(form.function),
         phone: form.phone.trim(),
         hours: rowsOf(form.hours),
@@ -128,6 +131,24 @@ function Folded(props: { title: string; filled: boolean; wrong: boolean; childre
 /** These are persons of a profession, never a function. */
 const PERSONS: (api.ContactKind | '')[] = ['home-care-contact', 'physician', 'physician-critical'];
 
+/** FK-9: what the county lets be, and what the contact is already. */
+function Category({ form, set, errors, found }: PartProps & { found: api.Contacts }) {
+    const f = w().form;
+    const all = found.physicianCategories;
+    const shown = form.category && !all.includes(form.category) ? [...all, form.category] : all;
+    return (
+        <Select
+            label={f.category}
+            hint={all.length < 5 ? f.categoryHint : undefined}
+            error={errors.at('/physicianCategory')}
+            value={form.category}
+            empty={f.categoryUnknown}
+            onValue={(category) => set({ category: category as Form['category'] })}
+            choices={shown.map((value) => ({ value, label: w().categories[value] }))}
+        />
+    );
+}
+
 function Who({ form, set, errors, found }: PartProps & { found: api.Contacts }) {
     const f = w().form;
     const choose = (userId: string) => {
@@ -174,6 +195,7 @@ function Who({ form, set, errors, found }: PartProps & { found: api.Contacts }) 
                             value={form.title}
                             onValue={(title) => set({ title })}
                         />
+                        {form.kind === 'physician' && <Category {...{ form, set, errors, found }} />}
                     </>
                 ) : (
                     <TextInput

@@ -120,6 +120,7 @@ function Contact({ one }: { one: api.FixedContact }) {
             <p class="sub-line">
                 {[
                     one.title,
+                    one.physicianCategory && w().categories[one.physicianCategory],
                     one.unit.name,
                     one.until ? w().period(dayWords(one.since), dayWords(one.until)) : w().since(dayWords(one.since)),
                 ]

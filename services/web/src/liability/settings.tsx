@@ -1,5 +1,6 @@
 /* What the county has settled besides money. */
 import { useState } from 'preact/hooks';
+import { w as contactWords } from '../contact/words';
 import { dateTime } from '../format';
 import { t } from '../text';
 import { TextInput } from '../ui/form';
@@ -16,6 +17,7 @@ const POINTERS = [
     '/homeReady',
     '/sipCallWorkingDay',
     '/contactLimit',
+    '/physicianCategories',
     '/agreementLabel',
 ];
 
@@ -51,6 +53,7 @@ function Form({ found, put, reload }: Props) {
     const [minutes, setMinutes] = useState(String(found.acknowledgeMinutes));
     const [points, setPoints] = useState((found.homeReady ?? []).join('\n'));
     const [limit, setLimit] = useState(String(found.contactLimit));
+    const [categories, setCategories] = useState(found.physicianCategories);
     const [label, setLabel] = useState(found.agreementLabel);
     const [workingDay, setWorkingDay] = useState(found.sipCallWorkingDay);
     const lines = points
@@ -62,6 +65,7 @@ function Form({ found, put, reload }: Props) {
         minutes !== String(found.acknowledgeMinutes) ||
         points !== (found.homeReady ?? []).join('\n') ||
         limit !== String(found.contactLimit) ||
+        categories.join() !== found.physicianCategories.join() ||
         label !== found.agreementLabel ||
         workingDay !== found.sipCallWorkingDay;
     return (
@@ -78,6 +82,7 @@ function Form({ found, put, reload }: Props) {
                         : {}),
                     ...(whole(minutes) ? {} : { '/acknowledgeMinutes': w.wrongNumber }),
                     ...(whole(limit) ? {} : { '/contactLimit': w.wrongNumber }),
+                    ...(categories.length ? {} : { '/physicianCategories': w.categoriesNone }),
                     ...(label.trim() ? {} : { '/agreementLabel': t.form.missing(w.agreementLabel) }),
                 })}
                 send={async () =>
@@ -88,6 +93,7 @@ function Form({ found, put, reload }: Props) {
                             homeReady: lines.length ? lines : null,
                             sipCallWorkingDay: workingDay,
                             contactLimit: Number(limit),
+                            physicianCategories: categories,
                             agreementLabel: label.trim(),
                         }),
                     )
@@ -134,6 +140,11 @@ function Form({ found, put, reload }: Props) {
                             value={points}
                             onValue={setPoints}
                         />
+                        <Categories
+                            value={categories}
+                            onValue={setCategories}
+                            error={errors.at('/physicianCategories')}
+                        />
                         <AgreementLabel value={label} onValue={setLabel} error={errors.at('/agreementLabel')} />
                         <CheckBox
                             label={w.sipCallWorkingDay}
@@ -149,6 +160,40 @@ function Form({ found, put, reload }: Props) {
                 )}
             </KeptForm>
         </section>
+    );
+}
+
+/** FK-9: who may be fast läkarkontakt. */
+function Categories(props: {
+    value: api.Settings['physicianCategories'];
+    onValue: (value: api.Settings['physicianCategories']) => void;
+    error: string | undefined;
+}) {
+    const all = Object.entries(contactWords().categories) as [api.Settings['physicianCategories'][number], string][];
+    return (
+        <fieldset class={`field field-wide${props.error ? ' field-wrong' : ''}`}>
+            <legend class="label">{words().county.categories}</legend>
+            {props.error && (
+                <p class="error" tabIndex={-1} data-error-focus>
+                    <span aria-hidden="true">▲ </span>
+                    {props.error}
+                </p>
+            )}
+            {all.map(([one, label]) => (
+                <CheckBox
+                    key={one}
+                    label={label}
+                    checked={props.value.includes(one)}
+                    onChecked={(on) =>
+                        props.onValue(
+                            all
+                                .map(([each]) => each)
+                                .filter((each) => (each === one ? on : props.value.includes(each))),
+                        )
+                    }
+                />
+            ))}
+        </fieldset>
     );
 }
 

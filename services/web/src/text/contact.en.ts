@@ -12,6 +12,13 @@ export const contactEn: ContactWords = {
         physician: 'Fast läkarkontakt',
         'physician-critical': 'Physician at a life-threatening condition',
     },
+    categories: {
+        'general-specialist': 'Specialist in general medicine',
+        'other-specialist': 'Another specialist',
+        trainee: 'In specialist training (ST)',
+        licensed: 'Licensed, without a speciality',
+        leased: 'Leased (hyrläkare)',
+    },
     kindHints: {
         'care-coordinator': 'Answers for the coordination as a whole. One at a time.',
         'care-contact': 'Coordinates and answers questions. Of any suitable profession.',
@@ -125,6 +132,9 @@ export const contactEn: ContactWords = {
         daysMissing: 'Choose at least one day for each of the hours.',
         hoursWrong: 'The hours must end after they begin.',
         datesWrong: 'The last day is before the first.',
+        category: "The physician's category",
+        categoryHint: 'The county lets only these be fast läkarkontakt.',
+        categoryUnknown: 'Not said',
         notNurse: 'Only somebody with the title undersköterska can be a fast omsorgskontakt.',
         saved: 'The contact is saved.',
     },

@@ -10,6 +10,13 @@ export const contactSv = {
         physician: 'Fast läkarkontakt',
         'physician-critical': 'Läkare vid livshotande tillstånd',
     },
+    categories: {
+        'general-specialist': 'Specialist i allmänmedicin',
+        'other-specialist': 'Annan specialist',
+        trainee: 'ST-läkare',
+        licensed: 'Legitimerad läkare utan specialitet',
+        leased: 'Hyrläkare',
+    },
     kindHints: {
         'care-coordinator': 'Har det övergripande ansvaret för samordningen. En åt gången.',
         'care-contact': 'Samordnar och svarar på frågor. Kan ha vilket lämpligt yrke som helst.',
@@ -124,6 +131,9 @@ export const contactSv = {
         daysMissing: 'Välj minst en dag för varje telefontid.',
         hoursWrong: 'Telefontiden ska sluta efter att den börjar.',
         datesWrong: 'Slutdatumet är före startdatumet.',
+        category: 'Läkarens kategori',
+        categoryHint: 'Länet låter bara de här vara fast läkarkontakt.',
+        categoryUnknown: 'Inte angiven',
         notNurse: 'Bara den som har yrkestiteln undersköterska kan vara fast omsorgskontakt.',
         saved: 'Kontakten är sparad.',
     },

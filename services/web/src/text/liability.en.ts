@@ -272,6 +272,8 @@ export const county: typeof sv.county = {
     agreementLabel: 'What agreements with patients are called',
     agreementOther: 'A name of its own',
     agreementName: "The county's own name",
+    categories: 'Which physicians may be fast läkarkontakt',
+    categoriesNone: 'Choose at least one category.',
     contactLimit: 'Fasta vårdkontakter at a time, at most',
     acknowledgeHint: 'Then the notice goes to the substitute and the sender is told.',
     homeReady: 'Checklist hemgångsklar',

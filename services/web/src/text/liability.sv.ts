@@ -273,6 +273,8 @@ export const county = {
     agreementLabel: 'Vad överenskommelser med patienter kallas',
     agreementOther: 'Ett eget namn',
     agreementName: 'Länets eget namn',
+    categories: 'Vilka läkare som får vara fast läkarkontakt',
+    categoriesNone: 'Välj minst en kategori.',
     contactLimit: 'Fasta vårdkontakter samtidigt, högst',
     acknowledgeHint: 'Därefter går meddelandet till ersättaren och avsändaren får veta det.',
     homeReady: 'Checklista hemgångsklar',
