@@ -125,7 +125,7 @@ void memory_row(uint64_t xid, const char *time)
         memory.horizon = xid + 1;
 }
 
-static size_t row_bytes(const struct memory_row *row, unsigned char out[64])
+size_t memory_bytes(const struct memory_row *row, unsigned char out[64])
 {
     const char *text = row->changed ? "denied" : "ok";
     size_t len = 0;
@@ -158,7 +158,7 @@ struct batch memory_batch(enum batch_kind kind, uint64_t from, uint64_t to, cons
         b.entry = "the first log of this database";
     for (unsigned i = 0; i < memory.rows && kind == BATCH_ROWS; i++) {
         const struct memory_row *row = &memory.row[i];
-        struct hash leaf = leaf_of_row(bytes, row_bytes(row, bytes));
+        struct hash leaf = leaf_of_row(bytes, memory_bytes(row, bytes));
 
         if (row->xid < from || row->xid >= to || month_of(row->at) != b.month)
             continue;
@@ -377,6 +377,8 @@ static void transaction(const char *sql)
 {
     if (text_starts(sql, "BEGIN")) {
         memory.kept = memory.batches;
+        if (memory.begun)
+            memory.begun();
     } else if (text_starts(sql, "ROLLBACK")) {
         memory.batches = memory.kept;
         memory.dropping = false;
@@ -401,7 +403,23 @@ static int read_rows(uint64_t from, uint64_t to, once_row *row, void *arg)
         const struct memory_row *m = &memory.row[i];
 
         if (m->xid >= from && m->xid < to)
-            err = row_read(bytes, row_bytes(m, bytes), row, arg);
+            err = row_read(bytes, memory_bytes(m, bytes), row, arg);
+    }
+    return err;
+}
+
+static int read_rows_of(const char *ids, once_row *row, void *arg)
+{
+    unsigned char bytes[64];
+    int err = SP_OK;
+
+    for (; *ids != '}' && !err; ids += strcspn(ids + 1, ",}") + 1) {
+        int64_t id = strtoll(ids + 1, NULL, 10);
+
+        for (unsigned i = 0; i < memory.rows && !err; i++) {
+            if (memory.row[i].id == id)
+                err = row_read(bytes, memory_bytes(&memory.row[i], bytes), row, arg);
+        }
     }
     return err;
 }
@@ -523,6 +541,8 @@ IN_PLACE_OF(int, once_copy, (struct once * c, const char *sql, once_row *row, vo
     err = step();
     if (err)
         return err;
+    if (text_starts(sql, "COPY (SELECT * FROM api.sealer_rows_of('"))
+        return read_rows_of(strchr(sql, '{'), row, arg);
     if (sscanf(sql, "COPY (SELECT * FROM api.sealer_rows('%" SCNu64 "', '%" SCNu64 "'))", &from,
                &to) == 2)
         return read_rows(from, to, row, arg);
@@ -545,4 +565,9 @@ IN_PLACE_OF(const char *, once_value, (const struct once_rows *rows, unsigned ro
     if (!on)
         return __real_once_value(rows, row, column);
     return ((const struct answer *)(const void *)rows)->cell[row][column];
+}
+
+IN_PLACE_OF(int64_t, clock_now, (void))
+{
+    return __real_clock_now() + (on ? memory.ahead : 0);
 }

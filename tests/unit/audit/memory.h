@@ -70,12 +70,15 @@ struct memory {
     unsigned calls, fail_at; /* the call of that number fails; 0: none */
     bool broken;             /* and all after it, until another connection is opened */
     unsigned row_reads;
+    void (*begun)(void); /* called when a transaction begins; NULL: nothing happens */
+    int64_t ahead;       /* the clock's microseconds before the true time */
 };
 extern struct memory memory;
 
 void memory_start(void);
 void memory_stop(void);
 void memory_row(uint64_t xid, const char *time);
+size_t memory_bytes(const struct memory_row *row, unsigned char out[64]); /* its columns */
 /* A batch of the rows that are there, and writing it down with leaf, subtrees and head. */
 struct batch memory_batch(enum batch_kind kind, uint64_t from, uint64_t to, const char *month);
 struct memory_batch *memory_append(const struct batch *b);

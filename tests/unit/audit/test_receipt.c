@@ -163,6 +163,51 @@ Test(receipt, what_is_no_receipt_is_said_to_be_none)
     }
 }
 
+/* Each by itself, where all else is as it should be. */
+Test(receipt, a_line_with_one_word_that_is_none_is_not_a_receipt)
+{
+#define SIXTY_FOUR "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define NO_DIGITS  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1g"
+    static const char *const HEADS[] = {"samplan-receipts/1 " INSTANCE " 0 " NO_DIGITS,
+                                        "samplan-receipts/1 " INSTANCE " 0 " SIXTY_FOUR "0",
+                                        "samplan-receipts/1 " INSTANCE " 0 00"};
+    static const char *const RECEIPTS[] = {
+        "1 x " SIXTY_FOUR " " SIXTY_FOUR, "1 0 " SIXTY_FOUR " " SIXTY_FOUR,
+        "0 1 " SIXTY_FOUR " " SIXTY_FOUR, "1 1 " NO_DIGITS " " SIXTY_FOUR,
+        "1 1 " SIXTY_FOUR " " NO_DIGITS};
+    struct receipt_chain chain = fresh();
+    struct receipt r;
+
+    for (size_t i = 0; i < sizeof HEADS / sizeof *HEADS; i++)
+        cr_expect(eq(int, receipt_head_read(&chain, HEADS[i]), RECEIPT_FORM), "%s", HEADS[i]);
+    for (size_t i = 0; i < sizeof RECEIPTS / sizeof *RECEIPTS; i++)
+        cr_expect(eq(int, receipt_read(&chain, RECEIPTS[i], &r), RECEIPT_FORM), "%s", RECEIPTS[i]);
+    cr_expect(eq(int, receipt_read(&chain, "1 1 " SIXTY_FOUR " " SIXTY_FOUR, &r), RECEIPT_FORGED));
+}
+
+Test(receipt, a_file_that_goes_on_is_of_the_same_process_number_and_mac)
+{
+    struct receipt_chain chain = fresh(), other;
+    char head[RECEIPT_LINE];
+
+    memcpy(chain.instance, INSTANCE, sizeof INSTANCE);
+    chain.number = 7;
+    other = chain;
+    receipt_head_write(&other, head);
+    cr_expect(eq(int, receipt_head_read(&chain, head), RECEIPT_FINE));
+    other.instance[0] = '1';
+    receipt_head_write(&other, head);
+    cr_expect(eq(int, receipt_head_read(&chain, head), RECEIPT_GAP), "another process");
+    other = chain;
+    other.number++;
+    receipt_head_write(&other, head);
+    cr_expect(eq(int, receipt_head_read(&chain, head), RECEIPT_GAP), "another number");
+    other = chain;
+    other.mac.b[0] ^= 1;
+    receipt_head_write(&other, head);
+    cr_expect(eq(int, receipt_head_read(&chain, head), RECEIPT_GAP), "another MAC");
+}
+
 Test(receipt, a_key_is_sixty_four_digits_on_a_line)
 {
     unsigned char key[RECEIPT_KEY];
