@@ -3,6 +3,7 @@
  * call). A verified certificate is worth what its HSA-id's row says, and nothing without a row.
  */
 #include "admin.h"
+#include "fhir/fhir.h"
 #include "organisation/hsa_id.h"
 #include <string.h>
 
@@ -19,6 +20,15 @@ static cJSON *words_of(struct arena *a, const char *text)
         text += len + (text[len] != '\0');
     }
     return array;
+}
+
+static const char *joined(struct run *r, const cJSON *array)
+{
+    struct buf out = buf_make(r->arena, 65536);
+
+    for (const cJSON *one = json_first(array); one; one = json_next(one))
+        buf_printf(&out, "%s%s", out.len ? "," : "", json_string(one));
+    return out.data ? out.data : "";
 }
 
 static enum exit_status call(struct run *r, const char *function, const cJSON *args,
@@ -52,30 +62,48 @@ static enum exit_status checked_hsa(struct run *r, const char **hsa)
     return EXIT_YES;
 }
 
+static enum exit_status checked_scopes(const cJSON *scopes)
+{
+    for (const cJSON *one = json_first(scopes); one; one = json_next(one)) {
+        if (!fhir_scope_valid(json_string(one))) {
+            complain(
+                "%s is no scope that a system can be given; the table in docs/fhir.md has them",
+                json_string(one));
+            return EXIT_USE;
+        }
+    }
+    return EXIT_YES;
+}
+
 static enum exit_status add(struct run *r)
 {
     struct arena *a = r->arena;
-    cJSON *args = json_object(a);
+    cJSON *args = json_object(a), *scopes = words_of(a, option_value(r, "scope"));
     struct outcome o;
     const char *hsa, *name = option_value(r, "name"), *may = option_value(r, "may");
     enum exit_status status = checked_hsa(r, &hsa);
 
+    if (status == EXIT_YES)
+        status = checked_scopes(scopes);
     if (status != EXIT_YES)
         return status;
-    if (!name || !text_utf8(name, strlen(name)) || !text_plain(name) || !may) {
-        complain("--name and --may are needed; see --help");
+    if (!name || !text_utf8(name, strlen(name)) || !text_plain(name) ||
+        (!may && !json_first(scopes))) {
+        complain("--name, and --may or --scope, are needed; see --help");
         return EXIT_USE;
     }
     json_put_text(a, args, "hsaId", hsa);
     json_put_text(a, args, "name", name);
     json_put(a, args, "may", words_of(a, may));
+    json_put(a, args, "scopes", scopes);
     json_put(a, args, "providers", words_of(a, option_value(r, "providers")));
     json_put(a, args, "units", words_of(a, option_value(r, "units")));
     status = call(r, "operator_client_add", args, &o);
     if (status == EXIT_YES && r->json)
         say_json(r, o.doc);
     else if (status == EXIT_YES)
-        say("%s may call: %s", hsa, may);
+        say("%s may call: %s%s%s", hsa, may ? may : "", may && json_first(scopes) ? " " : "",
+            joined(r, scopes));
     return status;
 }
 
@@ -97,22 +125,14 @@ static enum exit_status end(struct run *r)
     return status;
 }
 
-static const char *joined(struct run *r, const cJSON *array)
-{
-    struct buf out = buf_make(r->arena, 65536);
-
-    for (const cJSON *one = json_first(array); one; one = json_next(one))
-        buf_printf(&out, "%s%s", out.len ? "," : "", json_string(one));
-    return out.data ? out.data : "";
-}
-
 static void print(struct run *r, const cJSON *one)
 {
     const char *providers = joined(r, json_get(one, "providers"));
     const char *units = joined(r, json_get(one, "units")), *until = json_text(one, "until");
+    const char *may = joined(r, json_get(one, "may")), *scopes = joined(r, json_get(one, "scopes"));
 
-    say("%s  %s  %s%s%s%s%s%s%s", json_text(one, "hsaId"), json_text(one, "name"),
-        joined(r, json_get(one, "may")), *providers ? "  providers " : "", providers,
+    say("%s  %s  %s%s%s%s%s%s%s%s%s", json_text(one, "hsaId"), json_text(one, "name"), may,
+        *may && *scopes ? " " : "", scopes, *providers ? "  providers " : "", providers,
         *units ? "  units " : "", units, until ? "  ended " : "", until ? until : "");
 }
 
@@ -136,14 +156,17 @@ const struct command cmd_client_add = {
     "client",
     "add",
     NULL,
-    "a system that may call the national listener",
+    "a system that may call the listener for systems",
     "--may takes a list of schedule (GetSubjectOfCareSchedule, GetBookingDetails), booking\n"
     "(CancelBooking, UpdateBooking, GetAvailableDates, GetAvailableTimeslots), careplans\n"
-    "(GetCarePlans) and contacts (GetCareManagers). Without --providers and --units it reaches\n"
-    "every unit.",
+    "(GetCarePlans) and contacts (GetCareManagers). --scope takes a list like\n"
+    "system/Appointment.rs,system/CarePlan.rs of what it may read (r) and search (s) as FHIR. "
+    "Without\n"
+    "--providers and --units it reaches every unit.",
     {{"hsa-id", "ID", "the serialNumber of its certificate's subject"},
      {"name", "NAME", "what it is called where people see it, like 1177"},
      {"may", "LIST", "what it may ask, separated by commas"},
+     {"scope", "LIST", "what it may do as FHIR, separated by commas"},
      {"providers", "LIST", "organisation numbers of the care givers whose units it may ask about"},
      {"units", "LIST", "HSA-ids of units it may ask about"}},
     add};

@@ -75,7 +75,16 @@ static void stop(void *arg)
         http_drain(s->national, drained, s);
 }
 
-/* The listener of the national platform: certificates on both sides, SOAP. */
+/* A refusal as its path has it: an OperationOutcome, or a SOAP fault. */
+static enum step_result national_problem(struct request *req)
+{
+    bool fhir = req->path && text_starts(req->path, "/fhir");
+
+    return fhir ? fhir_problem(req) : rivta_problem(req);
+}
+
+/* The listener of systems, the national platform among them: certificates on both sides, SOAP and
+ * FHIR. */
 static int open_national(struct server *s, const int *sockets, unsigned n, const char **why)
 {
     const struct config *c = s->config;
@@ -88,7 +97,7 @@ static int open_national(struct server *s, const int *sockets, unsigned n, const
                                 .listeners = sockets,
                                 .n_listeners = n,
                                 .mutual = mutual,
-                                .problem = rivta_problem,
+                                .problem = national_problem,
                                 .within = config_int(c, CONFIG_NATIONAL_TIME)};
 
     *mutual = (struct tls_mutual){.certificate = config_text(c, CONFIG_NATIONAL_TLS_CERTIFICATE),
@@ -100,7 +109,7 @@ static int open_national(struct server *s, const int *sockets, unsigned n, const
         return SP_EINVAL;
     }
     rivta_open(config_text(c, CONFIG_NATIONAL_HSA_ID));
-    int err = rivta_routes(s->arena, &routes, why);
+    int err = routes_national(s->arena, &routes, why);
 
     http.routes = routes;
     return err ? err : http_open(&http, &s->national, why);

@@ -271,6 +271,17 @@ int routes_make(struct arena *a, struct route_table **out, const char **why)
     return route_table_make(a, all, own + fhir, out, why);
 }
 
+int routes_national(struct arena *a, struct route_table **out, const char **why)
+{
+    unsigned fhir = 0;
+    const struct route *more = fhir_system_routes(a, &fhir);
+    struct route *all = arena_alloc(a, (RIVTA_CONTRACTS + fhir) * sizeof *all);
+
+    memcpy(all, rivta_routes(a), RIVTA_CONTRACTS * sizeof *all);
+    memcpy(all + RIVTA_CONTRACTS, more, fhir * sizeof *all);
+    return route_table_make(a, all, RIVTA_CONTRACTS + fhir, out, why);
+}
+
 const struct db_call *const *routes_calls(struct arena *a)
 {
     const struct db_call *const *const modules[] = {

@@ -7,6 +7,8 @@
 #include "http/route.h"
 
 SP_MUSTCHECK int routes_make(struct arena *a, struct route_table **out, const char **why);
+/* The listener for systems: the national contracts, and FHIR. */
+SP_MUSTCHECK int routes_national(struct arena *a, struct route_table **out, const char **why);
 const struct db_call *const *routes_calls(struct arena *a); /* NULL-ended, of all modules */
 
 #endif

@@ -50,6 +50,34 @@ BEGIN
 END
 $$;
 
+-- A call of FHIR: may the client do this with this type (r, s, c, u)? Opens what its units have to the rest of the call.
+CREATE FUNCTION api.client_scope(c access.context, p_type text, p_letter text) RETURNS access.context
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    k access.client;
+BEGIN
+    IF c.outcome <> 'ok' THEN
+        RETURN c;
+    END IF;
+    SELECT x.* INTO k FROM access.client x WHERE x.id = c.user_id;
+    IF api.client_may(k, p_type, p_letter) THEN
+        PERFORM set_config('samplan.reach', (SELECT coalesce(array_agg(u.id), '{}') FROM organisation.unit u
+            WHERE api.client_reaches(k, u.id, u.provider_id))::text, true);
+    ELSE
+        c.outcome := 'access-denied';
+        c.reason := 'scope';
+        PERFORM api.note(c, 'denied', c.reason, p_type);
+    END IF;
+    RETURN c;
+END
+$$;
+
+CREATE FUNCTION api.client_may(k access.client, p_type text, p_letters text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT EXISTS (SELECT FROM unnest(k.scopes) AS s
+        WHERE s ~ ('^system/' || p_type || '\.[a-z]*[' || p_letters || ']')) $$;
+
 CREATE FUNCTION api.client_reaches(k access.client, p_unit uuid, p_provider uuid) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$ SELECT cardinality(k.providers) + cardinality(k.units) = 0 OR p_provider = ANY (k.providers) OR p_unit = ANY (k.units) $$;
@@ -84,7 +112,7 @@ $$;
 
 -- ---- the operator ----
 
--- p_args: {hsaId, name, may: [..], providers: [organisation number], units: [HSA-id]}.
+-- p_args: {hsaId, name, may: [..], scopes: [..], providers: [organisation number], units: [HSA-id]}.
 CREATE FUNCTION api.operator_client_add(p_operator text, p_args jsonb, OUT outcome text, OUT reason text, OUT doc json)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
@@ -92,6 +120,7 @@ DECLARE
     c access.context := api.operator_enter(p_operator, 'operator.client-add');
     v_hsa CONSTANT text := upper(coalesce(p_args ->> 'hsaId', ''));
     v_may CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(p_args -> 'may', 'null'), '[]')));
+    v_scopes CONSTANT text[] := ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(p_args -> 'scopes', 'null'), '[]')));
     wanted_providers CONSTANT text[] := ARRAY(SELECT DISTINCT jsonb_array_elements_text(coalesce(nullif(p_args -> 'providers', 'null'), '[]')));
     wanted_units CONSTANT text[] := ARRAY(SELECT DISTINCT upper(jsonb_array_elements_text(coalesce(nullif(p_args -> 'units', 'null'), '[]'))));
     v_providers CONSTANT uuid[] := ARRAY(SELECT p.id FROM organisation.provider p WHERE p.org_number = ANY (wanted_providers));
@@ -99,17 +128,18 @@ DECLARE
     fresh CONSTANT uuid := base.uuid7();
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('client ' || v_hsa, 0));
-    reason := CASE WHEN v_hsa = '' OR coalesce(p_args ->> 'name', '') !~ '\S' OR cardinality(v_may) = 0 THEN 'missing'
+    reason := CASE WHEN v_hsa = '' OR coalesce(p_args ->> 'name', '') !~ '\S'
+            OR cardinality(v_may) + cardinality(v_scopes) = 0 THEN 'missing'
         WHEN v_hsa !~ '^SE[0-9]{10}-[A-Z0-9]{1,18}$' THEN 'bad-id'
         WHEN length(p_args ->> 'name') > 100 THEN 'too-long'
-        WHEN NOT v_may <@ '{schedule,booking,careplans,contacts}'::text[] THEN 'bad-choice'
+        WHEN NOT v_may <@ '{schedule,booking,careplans,contacts}'::text[] OR NOT api.scopes_known(v_scopes) THEN 'bad-choice'
         WHEN cardinality(v_providers) <> cardinality(wanted_providers) THEN 'unknown-provider'
         WHEN cardinality(v_units) <> cardinality(wanted_units) THEN 'unknown-unit'
         WHEN EXISTS (SELECT FROM access.client k WHERE k.hsa_id = v_hsa AND k.ended_at IS NULL) THEN 'client-known' END;
     outcome := CASE WHEN reason = 'client-known' THEN 'conflict' WHEN reason IS NOT NULL THEN 'invalid-request' ELSE 'ok' END;
     IF outcome = 'ok' THEN
-        INSERT INTO access.client (id, hsa_id, name, may, providers, units, created_by)
-            VALUES (fresh, v_hsa, p_args ->> 'name', v_may, v_providers, v_units, current_setting('samplan.operator'));
+        INSERT INTO access.client (id, hsa_id, name, may, scopes, providers, units, created_by)
+            VALUES (fresh, v_hsa, p_args ->> 'name', v_may, v_scopes, v_providers, v_units, current_setting('samplan.operator'));
         doc := json_build_object('id', fresh, 'hsaId', v_hsa);
     END IF;
     PERFORM api.note(c, CASE outcome WHEN 'ok' THEN 'ok' ELSE 'denied' END, reason, 'client', CASE outcome WHEN 'ok' THEN fresh END);
@@ -140,7 +170,7 @@ DECLARE
 BEGIN
     outcome := 'ok';
     doc := json_build_object('clients', (SELECT coalesce(json_agg(json_build_object('hsaId', k.hsa_id, 'name', k.name,
-            'may', to_json(k.may), 'since', k.created_at, 'until', k.ended_at,
+            'may', to_json(k.may), 'scopes', to_json(k.scopes), 'since', k.created_at, 'until', k.ended_at,
             'providers', (SELECT coalesce(json_agg(p.org_number ORDER BY p.org_number), '[]') FROM organisation.provider p
                 WHERE p.id = ANY (k.providers)),
             'units', (SELECT coalesce(json_agg(u.hsa_id ORDER BY u.hsa_id), '[]') FROM organisation.unit u

@@ -4,13 +4,31 @@
 -- Each gives one row more than asked for when there is more.
 SET LOCAL ROLE samplan_api;
 
--- Those whom the unit works with now.
-CREATE FUNCTION api.fhir_people(p_unit uuid) RETURNS SETOF uuid
-    LANGUAGE sql STABLE
+-- Those whom the units work with now; to a system those of whom it sees something. p_ids NULL: all of them.
+CREATE FUNCTION api.fhir_people(p_units uuid[], p_ids uuid[] DEFAULT NULL) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT x.patient_id FROM access.participation x WHERE x.unit_id = p_unit AND x.until IS NULL
-    UNION SELECT x.patient_id FROM plan.participation x WHERE x.unit_id = p_unit AND x.until IS NULL
-    $$;
+BEGIN
+    IF current_setting('samplan.machine') = '' THEN
+        RETURN QUERY SELECT x.patient_id FROM access.participation x WHERE x.unit_id = ANY (p_units) AND x.until IS NULL
+            UNION SELECT x.patient_id FROM plan.participation x WHERE x.unit_id = ANY (p_units) AND x.until IS NULL;
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT d.patient_id FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id
+            WHERE x.unit_id = ANY (p_units) AND x.until IS NULL AND (p_ids IS NULL OR x.patient_id = ANY (p_ids))
+        UNION SELECT d.patient_id FROM plan.plan d WHERE d.unit_id = ANY (p_units)
+            AND (p_ids IS NULL OR d.patient_id = ANY (p_ids)) AND EXISTS (SELECT FROM api.plan_consents(d.id))
+        UNION SELECT k.patient_id FROM contact.contact k WHERE k.unit_id = ANY (p_units)
+            AND (p_ids IS NULL OR k.patient_id = ANY (p_ids)) AND api.fhir_contact_known(k)
+        UNION SELECT a.patient_id FROM appointment.appointment a WHERE a.unit_id = ANY (p_units)
+            AND (p_ids IS NULL OR a.patient_id = ANY (p_ids));
+END
+$$;
+
+-- A contact as the national contract has it (GetCareManagers): present, of the national code set.
+CREATE FUNCTION api.fhir_contact_known(k contact.contact) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ SELECT api.contact_code(k.kind) IS NOT NULL AND k.until IS NULL AND k.since <= now() $$;
 
 CREATE FUNCTION api.fhir_unit(u organisation.unit) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -23,6 +41,9 @@ DECLARE
     q record;
 BEGIN
     SELECT * INTO q FROM api.fhir_args(p);
+    IF q.machine THEN
+        PERFORM api.verify(ARRAY(SELECT api.fhir_people(q.me, q.ids)));
+    END IF;
     RETURN QUERY
     WITH cand AS (
         SELECT i AS id FROM unnest(q.ids) AS i
@@ -46,7 +67,7 @@ BEGIN
     RETURN QUERY
     WITH cand AS (
         SELECT i AS id FROM unnest(q.ids) AS i
-        UNION SELECT x.discharge_id FROM access.participation x WHERE q.ids IS NULL AND x.unit_id = q.me AND x.until IS NULL
+        UNION SELECT x.discharge_id FROM access.participation x WHERE q.ids IS NULL AND x.unit_id = ANY (q.me) AND x.until IS NULL
             AND (q.people IS NULL OR x.patient_id = ANY (q.people))
     ), page AS MATERIALIZED (
         SELECT d.*, s.status FROM discharge.discharge d JOIN cand ON cand.id = d.id
@@ -78,7 +99,9 @@ BEGIN
     RETURN QUERY
     WITH cand AS (
         SELECT i AS id FROM unnest(q.ids) AS i
-        UNION SELECT x.plan_id FROM plan.participation x WHERE q.ids IS NULL AND x.unit_id = q.me AND x.until IS NULL
+        UNION SELECT x.plan_id FROM plan.participation x WHERE q.ids IS NULL AND x.unit_id = ANY (q.me) AND x.until IS NULL
+            AND (q.people IS NULL OR x.patient_id = ANY (q.people))
+        UNION SELECT x.id FROM plan.plan x WHERE q.machine AND q.ids IS NULL AND x.unit_id = ANY (q.me)
             AND (q.people IS NULL OR x.patient_id = ANY (q.people))
     ), page AS MATERIALIZED (
         SELECT d.id, s.status, v.established_at FROM plan.plan d JOIN cand ON cand.id = d.id
@@ -91,13 +114,14 @@ BEGIN
                 AND (q.statuses IS NULL OR s.status = ANY (q.statuses))
                 AND (q.categories IS NULL OR upper(d.kind) = ANY (q.categories))
                 AND api.fhir_when(q, coalesce(v.established_at, d.created_at), d.ended_at)
+                AND (NOT q.machine OR EXISTS (SELECT FROM api.plan_consents(d.id)))
             ORDER BY d.id LIMIT q.most
     )
     SELECT d.id::text, d.patient_id, d.provider_id, jsonb_build_object('id', d.id, 'changedAt', d.changed_at,
             'status', g.status, 'patientId', d.patient_id, 'unit', api.fhir_unit(u), 'kind', d.kind,
             'dischargeId', CASE WHEN EXISTS (SELECT FROM discharge.discharge x WHERE x.id = d.discharge_id) THEN d.discharge_id END,
             'createdAt', d.created_at, 'establishedAt', g.established_at, 'endedAt', d.ended_at,
-            'followUpOn', d.follow_up_on, 'content', CASE WHEN d.number IS NULL OR d.state = 'established'
+            'followUpOn', d.follow_up_on, 'content', CASE WHEN NOT q.machine AND (d.number IS NULL OR d.state = 'established')
                 THEN api.plan_content(d)
                 ELSE (SELECT v.content FROM plan.version v WHERE v.plan_id = d.id AND v.number = d.number) END)
         FROM page g JOIN plan.plan d ON d.id = g.id JOIN organisation.unit u ON u.id = d.unit_id ORDER BY d.id;
@@ -115,7 +139,7 @@ BEGIN
     WITH cand AS (
         SELECT i AS id FROM unnest(q.ids) AS i
         UNION SELECT k.id FROM contact.contact k WHERE q.ids IS NULL AND q.people IS NOT NULL AND k.patient_id = ANY (q.people)
-        UNION SELECT k.id FROM contact.contact k WHERE q.ids IS NULL AND q.people IS NULL AND k.unit_id = q.me
+        UNION SELECT k.id FROM contact.contact k WHERE q.ids IS NULL AND q.people IS NULL AND k.unit_id = ANY (q.me)
         UNION SELECT k.id FROM contact.contact k WHERE q.ids IS NULL AND q.people IS NULL
             AND k.patient_id IN (SELECT api.fhir_people(q.me))
     ), page AS MATERIALIZED (
@@ -125,16 +149,33 @@ BEGIN
             WHERE (q.after IS NULL OR d.id > q.after) AND api.fhir_changed(q, d.changed_at)
                 AND (q.people IS NULL OR d.patient_id = ANY (q.people)) AND (q.statuses IS NULL OR s.status = ANY (q.statuses))
                 AND (q.categories IS NULL OR 'fast-kontakt' = ANY (q.categories)) AND api.fhir_when(q, d.since, d.until)
+                AND (NOT q.machine OR api.fhir_contact_known(d))
             ORDER BY d.id LIMIT q.most
     )
     SELECT g.id::text, g.patient_id, g.provider_id, jsonb_build_object('id', g.id, 'changedAt', g.changed_at,
             'status', g.status, 'patientId', g.patient_id, 'unit', api.fhir_unit(u), 'kind', g.kind,
-            'code', api.contact_code(g.kind), 'name', CASE WHEN w.protected AND g.unit_id <> q.me
+            'code', api.contact_code(g.kind), 'name', CASE WHEN w.protected AND (q.machine OR g.unit_id <> ALL (q.me))
                 THEN coalesce(g.title, 'Personal') ELSE coalesce(g.name, g.function) END,
             'hsaId', CASE WHEN NOT w.protected THEN w.hsa_id END, 'title', g.title, 'phone', g.phone, 'hours', g.hours,
             'hoursNote', g.hours_note, 'since', g.since, 'until', g.until, 'note', g.note)
         FROM page g JOIN organisation.unit u ON u.id = g.unit_id LEFT JOIN identity.staff w ON w.id = g.user_id
         ORDER BY g.id;
+END
+$$;
+
+-- A time as a system is told of it, like the national contract (GetSubjectOfCareSchedule): neither the unit's reason for it nor
+-- the name of staff with a protected identity; nor a plan that it does not see.
+CREATE FUNCTION api.fhir_time_told(p_item jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    hidden text := (SELECT coalesce(w.title, 'Personal') FROM identity.staff w
+        WHERE w.id::text = p_item #>> '{with,memberId}' AND w.protected);
+BEGIN
+    RETURN p_item - '{reason,planId}'::text[]
+        || CASE WHEN hidden IS NULL THEN '{}' ELSE jsonb_build_object('with', jsonb_build_object('name', hidden)) END
+        || CASE WHEN EXISTS (SELECT FROM plan.plan d WHERE d.id::text = p_item ->> 'planId')
+            THEN jsonb_build_object('planId', p_item -> 'planId') ELSE '{}' END;
 END
 $$;
 
@@ -149,7 +190,7 @@ BEGIN
     WITH cand AS (
         SELECT i AS id FROM unnest(q.ids) AS i
         UNION SELECT a.id FROM appointment.appointment a WHERE q.ids IS NULL AND q.people IS NOT NULL AND a.patient_id = ANY (q.people)
-        UNION SELECT a.id FROM appointment.appointment a WHERE q.ids IS NULL AND q.people IS NULL AND a.unit_id = q.me
+        UNION SELECT a.id FROM appointment.appointment a WHERE q.ids IS NULL AND q.people IS NULL AND a.unit_id = ANY (q.me)
         UNION SELECT a.id FROM appointment.appointment a WHERE q.ids IS NULL AND q.people IS NULL
             AND a.patient_id IN (SELECT api.fhir_people(q.me))
     ), page AS MATERIALIZED (
@@ -161,7 +202,8 @@ BEGIN
                 AND (q.statuses IS NULL OR s.status = ANY (q.statuses)) AND api.fhir_when(q, d.starts_at, d.starts_at)
             ORDER BY d.id LIMIT q.most
     )
-    SELECT g.id::text, g.patient_id, g.provider_id, i.item || jsonb_build_object('status', g.status)
+    SELECT g.id::text, g.patient_id, g.provider_id, jsonb_build_object('status', g.status)
+            || CASE WHEN q.machine THEN api.fhir_time_told(i.item) ELSE i.item END
         FROM page g JOIN api.appointment_items(ARRAY(SELECT x.id FROM page x), coalesce((p ->> 'read')::boolean, false)) i
             ON i.id = g.id ORDER BY g.id;
 END
@@ -176,7 +218,9 @@ DECLARE
     q record;
     actions CONSTANT boolean := EXISTS (SELECT FROM access.role_permission r JOIN identity.assignment a ON a.role = r.role
         JOIN identity.session s ON s.assignment_id = a.id
-        WHERE s.id = current_setting('samplan.session')::uuid AND r.permission = 'plan.read');
+        WHERE s.id = current_setting('samplan.session')::uuid AND r.permission = 'plan.read')
+        OR EXISTS (SELECT FROM access.client k WHERE k.ended_at IS NULL AND k.hsa_id = current_setting('samplan.machine')
+            AND api.client_may(k, 'CarePlan', 'rs'));
 BEGIN
     SELECT * INTO q FROM api.fhir_args(p);
     RETURN QUERY
@@ -188,11 +232,12 @@ BEGIN
                     WHEN 'returned' THEN 'rejected' WHEN 'read' THEN 'received' WHEN 'delivered' THEN 'received'
                     ELSE 'requested' END AS status,
                 greatest(r.sent_at, r.delivered_at, r.read_at, r.acknowledged_recorded, r.acknowledged_at, r.ended_at) AS changed_at
-            FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id
+            FROM (SELECT DISTINCT y.discharge_id, y.patient_id FROM access.participation y
+                WHERE y.unit_id = ANY (q.me) AND y.until IS NULL AND (q.people IS NULL OR y.patient_id = ANY (q.people))
+                    AND q.plans IS NULL AND (q.cases IS NULL OR y.discharge_id = ANY (q.cases))) x
+            JOIN discharge.discharge d ON d.id = x.discharge_id
             JOIN discharge.recipient r ON r.discharge_id = x.discharge_id
             JOIN discharge.notice n ON n.id = r.notice_id
-            WHERE x.unit_id = q.me AND x.until IS NULL AND (q.people IS NULL OR x.patient_id = ANY (q.people))
-                AND (q.plans IS NULL) AND (q.cases IS NULL OR x.discharge_id = ANY (q.cases))
     ), wanted AS (
         SELECT r.id, 'plan-action' AS code, NULL::uuid, d.id, d.patient_id, d.provider_id, d.unit_id,
                 (SELECT u.id FROM organisation.unit u WHERE u.id::text = f.vals ->> 'action.unit'), r.created_at,
@@ -203,12 +248,15 @@ BEGIN
                     WHEN f.vals ->> 'action.status' = 'cancelled' THEN 'cancelled'
                     WHEN f.vals ->> 'action.status' = 'ongoing' THEN 'in-progress' ELSE 'requested' END,
                 greatest(r.created_at, f.at, r.removed_at)
-            FROM plan.participation x JOIN plan.plan d ON d.id = x.plan_id
+            FROM (SELECT y.plan_id FROM plan.participation y WHERE y.unit_id = ANY (q.me) AND y.until IS NULL
+                UNION SELECT y.id FROM plan.plan y WHERE q.machine AND y.unit_id = ANY (q.me)
+                    AND EXISTS (SELECT FROM api.plan_consents(y.id))) x
+            JOIN plan.plan d ON d.id = x.plan_id
             JOIN plan.row r ON r.plan_id = d.id AND r.section = 'action'
             JOIN LATERAL (SELECT jsonb_object_agg(y.name, y.value) AS vals, max(y.changed_at) AS at FROM plan.field y
                 WHERE y.plan_id = d.id AND y.row_id = r.id AND NOT plan.blank(y.value) AND y.name <> ALL (d.excluded)) f ON f.vals IS NOT NULL
-            WHERE actions AND x.unit_id = q.me AND x.until IS NULL AND (q.people IS NULL OR x.patient_id = ANY (q.people))
-                AND q.cases IS NULL AND (q.plans IS NULL OR d.id = ANY (q.plans))
+            WHERE actions AND (q.people IS NULL OR d.patient_id = ANY (q.people)) AND q.cases IS NULL
+                AND (q.plans IS NULL OR d.id = ANY (q.plans))
     ), page AS MATERIALIZED (
         SELECT t.* FROM (SELECT * FROM asked UNION ALL SELECT * FROM wanted) t
             WHERE (q.ids IS NULL OR t.id = ANY (q.ids)) AND (q.after IS NULL OR t.id > q.after)
@@ -239,7 +287,7 @@ BEGIN
         SELECT i AS id FROM unnest(q.ids) AS i
         UNION SELECT m.id FROM access.participation x JOIN message.thread t ON t.discharge_id = x.discharge_id
             JOIN message.message m ON m.thread_id = t.id
-            WHERE q.ids IS NULL AND x.unit_id = q.me AND x.until IS NULL
+            WHERE q.ids IS NULL AND x.unit_id = ANY (q.me) AND x.until IS NULL
                 AND (q.people IS NULL OR x.patient_id = ANY (q.people)) AND (q.cases IS NULL OR x.discharge_id = ANY (q.cases))
     ), page AS MATERIALIZED (
         SELECT m.*, t.category, t.subject, t.units, d.patient_id, x.body, x.written_at FROM message.message m JOIN cand ON cand.id = m.id
@@ -274,7 +322,9 @@ BEGIN
     WITH cand AS (
         SELECT i AS id FROM unnest(q.ids) AS i
         UNION SELECT k.id FROM plan.participation x JOIN plan.consent k ON k.plan_id = x.plan_id
-            WHERE q.ids IS NULL AND x.unit_id = q.me AND x.until IS NULL AND (q.people IS NULL OR x.patient_id = ANY (q.people))
+            WHERE q.ids IS NULL AND x.unit_id = ANY (q.me) AND x.until IS NULL AND (q.people IS NULL OR x.patient_id = ANY (q.people))
+        UNION SELECT k.id FROM plan.plan x JOIN plan.consent k ON k.plan_id = x.id
+            WHERE q.machine AND q.ids IS NULL AND x.unit_id = ANY (q.me) AND (q.people IS NULL OR x.patient_id = ANY (q.people))
     ), page AS MATERIALIZED (
         SELECT k.*, d.patient_id, d.provider_id, s.status FROM plan.consent k JOIN cand ON cand.id = k.id JOIN plan.plan d ON d.id = k.plan_id
             CROSS JOIN LATERAL (SELECT CASE WHEN k.withdrawn_at IS NOT NULL OR k.valid_to < api.plan_today() THEN 'inactive'
@@ -282,6 +332,7 @@ BEGIN
             WHERE (q.after IS NULL OR k.id > q.after) AND api.fhir_changed(q, coalesce(k.withdrawn_at, k.recorded_at))
                 AND (q.people IS NULL OR d.patient_id = ANY (q.people)) AND (q.statuses IS NULL OR s.status = ANY (q.statuses))
                 AND api.fhir_when(q, k.given_at, k.given_at)
+                AND (NOT q.machine OR EXISTS (SELECT FROM api.plan_consents(d.id)))
             ORDER BY k.id LIMIT q.most
     )
     SELECT g.id::text, g.patient_id, g.provider_id, api.plan_consent_face(k) || jsonb_build_object('changedAt',
@@ -354,7 +405,7 @@ BEGIN
     SELECT a.id::text, NULL::uuid, NULL::uuid, jsonb_build_object('id', a.id, 'name', w.name, 'title', w.title, 'hsaId', w.hsa_id,
             'role', a.role, 'since', a.valid_from, 'until', a.valid_to, 'unit', api.fhir_unit(u))
         FROM identity.assignment a JOIN identity.staff w ON w.id = a.user_id AND w.active JOIN organisation.unit u ON u.id = a.unit_id
-        WHERE a.unit_id = q.me AND a.purpose = 'care' AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now())
+        WHERE a.unit_id = ANY (q.me) AND NOT (q.machine AND w.protected) AND a.purpose = 'care' AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now())
             AND (q.ids IS NULL OR a.id = ANY (q.ids)) AND (q.after IS NULL OR a.id > q.after)
             AND (q.units IS NULL OR a.unit_id = ANY (q.units)) AND (q.categories IS NULL OR a.role = ANY (q.categories))
         ORDER BY a.id LIMIT q.most;

@@ -28,8 +28,40 @@ DROP POLICY IF EXISTS free ON appointment.slot;
 CREATE POLICY free ON appointment.slot FOR SELECT TO samplan_api USING (
     current_setting('samplan.machine') <> '' AND taken_at IS NULL AND withdrawn_at IS NULL);
 
+-- What a system reads as FHIR (samplan.reach: the units of its registration, set by api.client_scope alone): cases in which
+-- one of them takes part now; and what they answer for themselves as the national contracts have it, plans in force, fixed
+-- contacts of the national code set, times that are for the patient. The functions ask besides whether a consent holds.
+DROP POLICY IF EXISTS reach ON access.participation;
+CREATE POLICY reach ON access.participation FOR SELECT TO samplan_api USING (
+    current_setting('samplan.reach') <> '{}' AND unit_id = ANY (current_setting('samplan.reach')::uuid[]) AND until IS NULL);
+DROP POLICY IF EXISTS reach ON discharge.discharge;
+CREATE POLICY reach ON discharge.discharge FOR SELECT TO samplan_api USING (
+    current_setting('samplan.reach') <> '{}'
+    AND EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = discharge.id AND x.until IS NULL));
+DROP POLICY IF EXISTS reach ON discharge.recipient;
+CREATE POLICY reach ON discharge.recipient FOR SELECT TO samplan_api USING (
+    current_setting('samplan.reach') <> '{}'
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id));
+DROP POLICY IF EXISTS reach ON plan.plan;
+CREATE POLICY reach ON plan.plan FOR SELECT TO samplan_api USING (
+    state IN ('established', 'revised') AND unit_id = ANY ((SELECT current_setting('samplan.reach')::uuid[])::uuid[]));
+DROP POLICY IF EXISTS reach ON plan.version;
+CREATE POLICY reach ON plan.version FOR SELECT TO samplan_api USING (
+    current_setting('samplan.reach') <> '{}' AND EXISTS (SELECT FROM plan.plan d WHERE d.id = version.plan_id));
+DROP POLICY IF EXISTS reach ON contact.contact;
+CREATE POLICY reach ON contact.contact FOR SELECT TO samplan_api USING (
+    kind <> 'contact-nurse' AND unit_id = ANY ((SELECT current_setting('samplan.reach')::uuid[])::uuid[]));
+DROP POLICY IF EXISTS reach ON appointment.appointment;
+CREATE POLICY reach ON appointment.appointment FOR SELECT TO samplan_api USING (
+    for_patient AND unit_id = ANY ((SELECT current_setting('samplan.reach')::uuid[])::uuid[]));
+-- Another policy opens a time to who sees the case: so it is said here what a system is not shown.
+DROP POLICY IF EXISTS within_reach ON appointment.appointment;
+CREATE POLICY within_reach ON appointment.appointment AS RESTRICTIVE FOR SELECT TO samplan_api USING (
+    current_setting('samplan.reach') = '{}'
+    OR for_patient AND unit_id = ANY ((SELECT current_setting('samplan.reach')::uuid[])::uuid[]));
+
 -- A protected identity is no secret to the person, and is one to every system: nothing about them leaves. Nor does what
--- the patient has blocked (SV-3), which others would read there: the times and plans of that unit, or of that provider.
+-- the patient has blocked (SV-3), which others would read there: the times, plans and cases of that unit, or that provider.
 DROP POLICY IF EXISTS not_by_machine ON patient.person;
 CREATE POLICY not_by_machine ON patient.person AS RESTRICTIVE TO samplan_api USING (
     current_setting('samplan.machine') = ''
@@ -46,7 +78,7 @@ DECLARE
                     AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END)$q$;
 BEGIN
     FOR thing IN SELECT * FROM (VALUES ('appointment', 'appointment', unblocked), ('plan', 'plan', unblocked),
-            ('plan', 'version', unblocked), ('contact', 'contact', '')) AS x (folder, name, more) LOOP
+            ('plan', 'version', unblocked), ('discharge', 'discharge', unblocked), ('contact', 'contact', '')) AS x (folder, name, more) LOOP
         EXECUTE format('DROP POLICY IF EXISTS not_by_machine ON %I.%I', thing.folder, thing.name);
         EXECUTE format('CREATE POLICY not_by_machine ON %I.%I AS RESTRICTIVE TO samplan_api USING (%s)',
             thing.folder, thing.name, format(open || thing.more, thing.name));

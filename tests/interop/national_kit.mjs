@@ -141,6 +141,35 @@ export function post(samplan, who, where, envelope, { type = 'text/xml; charset=
     });
 }
 
+// Any request with a certificate; {status, headers, text, json} or {error}.
+export function send(samplan, who, method, where, body, headers = {}, { agent = false } = {}) {
+    return new Promise((resolve) => {
+        const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+        const kind = text === undefined ? {} : { 'content-type': 'application/fhir+json', 'content-length': Buffer.byteLength(text) };
+        const request = https.request(new URL(where, samplan.national.address), { method, agent, ca: samplan.national.ca, key: who?.key, cert: who?.cert,
+            headers: { accept: 'application/fhir+json', ...kind, ...headers } }, (answer) => {
+            const parts = [];
+            answer.on('data', (part) => parts.push(part));
+            answer.on('error', (error) => resolve({ error: String(error) }));
+            answer.on('end', () => {
+                const got = { status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString() };
+                resolve(/json/.test(answer.headers['content-type'] ?? '') && got.text ? { ...got, json: JSON.parse(got.text) } : got);
+            });
+        });
+        request.on('error', (error) => resolve({ error: `${error.code ?? ''} ${error.message}` }));
+        request.setTimeout(20000, () => request.destroy(new Error('no answer')));
+        request.end(text);
+    });
+}
+
+// fetch() with a client certificate, for a client that knows none.
+export const mutualFetch = (samplan, who) => async (request) => {
+    const body = ['GET', 'HEAD'].includes(request.method) ? undefined : await request.text();
+    const got = await send(samplan, who, request.method, request.url, body, Object.fromEntries(request.headers));
+    if (got.error) throw new Error(got.error);
+    return new Response(got.text || null, { status: got.status, headers: got.headers });
+};
+
 const escape = (text) => text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]);
 const CRM = (contract) => `urn:riv:crm:scheduling:${contract}Responder:1`;
 

@@ -261,6 +261,8 @@
       "The file cannot be scanned right now and was not taken.")                                   \
     X("duplicate-unit", "", "Enheten finns mer än en gång.", "The unit is there more than once.")  \
     X("unknown-client", "", "Systemet finns inte i registret.", "The system is not registered.")   \
+    X("scope", "", "Anropande system har inte scope för det här (insufficient_scope).",            \
+      "The calling system has no scope for this (insufficient_scope).")                            \
     X("number-not-national", "", "Personens nummer finns inte i de nationella tjänsterna.",        \
       "The person's number is not in the national services.")                                      \
     X("client-known", "", "Systemet finns redan i registret.",                                     \

@@ -13,7 +13,7 @@
 #include "json/json.h"
 
 enum fhir_type {
-#define RESOURCE(id, type, permission, action, profile) FHIR_##id,
+#define RESOURCE(id, type, permission, action, profile, systems) FHIR_##id,
 #include "fhir/fhir.def"
     FHIR_TYPES
 };
@@ -42,6 +42,7 @@ struct fhir_row {
     int permission;
     const char *action;  /* as which it is audited */
     const char *profile; /* of HL7 Sweden; "": FHIR's own */
+    const char *systems; /* what a scope may give a system: "rs"; "": nothing */
 };
 
 extern const struct fhir_row FHIR_ROWS[FHIR_TYPES];
@@ -69,8 +70,12 @@ struct fhir_made fhir_text(struct arena *a, enum fhir_type type, const cJSON *do
 const char *fhir_bundle(struct arena *a, enum fhir_type type, const cJSON *doc, const char *base,
                         const char *self, const char *next, size_t *len);
 
-/* The CapabilityStatement, of fhir.def. */
-cJSON *fhir_capability(struct arena *a, const char *base, enum sp_lang lang);
+/* The CapabilityStatement, of fhir.def; `systems`: the one of the listener for systems. */
+cJSON *fhir_capability(struct arena *a, const char *base, bool systems, enum sp_lang lang);
+
+/* Is "system/Appointment.rs" a scope that a system can be given: a type of the table, and letters
+ * of its last column in their order? */
+bool fhir_scope_valid(const char *scope);
 
 /* ---- a search ---- */
 

@@ -16,8 +16,10 @@
 #include "http/route.h"
 
 void fhir_open(const struct config *config); /* before the first request */
-/* The rows of the table, in the arena. */
+/* The rows of the table, in the arena: for people, and for systems on a listener with certificates
+ * on both sides. */
 const struct route *fhir_routes(struct arena *a, unsigned *n);
+const struct route *fhir_system_routes(struct arena *a, unsigned *n);
 /* A refusal as an OperationOutcome below /fhir, as a problem document elsewhere. */
 enum step_result fhir_problem(struct request *req);
 

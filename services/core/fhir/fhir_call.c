@@ -21,21 +21,41 @@ struct asked {
     const struct db_answer *answer;
 };
 
-static const char *base_url = "/fhir";
+static const char *people_url = "/fhir", *systems_url; /* NULL: by the host that is called */
 
-void fhir_open(const struct config *config)
+static const char *url_of(char text[512], const char *url)
 {
-    static char text[512];
-    const char *url = config_text(config, CONFIG_HTTP_PUBLIC_URL);
     size_t len = strlen(url);
 
     while (len && url[len - 1] == '/')
         len--;
-    if (len + sizeof "/fhir" <= sizeof text) {
-        memcpy(text, url, len);
-        memcpy(text + len, "/fhir", sizeof "/fhir");
-        base_url = text;
-    }
+    if (!len || len + sizeof "/fhir" > 512)
+        return NULL;
+    memcpy(text, url, len);
+    memcpy(text + len, "/fhir", sizeof "/fhir");
+    return text;
+}
+
+void fhir_open(const struct config *config)
+{
+    static char people[512], systems[512];
+    const char *url = url_of(people, config_text(config, CONFIG_HTTP_PUBLIC_URL));
+
+    people_url = url ? url : "/fhir";
+    systems_url = url_of(systems, config_text(config, CONFIG_NATIONAL_URL));
+}
+
+static bool by_system(const struct request *req)
+{
+    return req->route->flags & ROUTE_SYSTEM;
+}
+
+static const char *base_of(const struct request *req)
+{
+    if (!by_system(req))
+        return people_url;
+    return systems_url ? systems_url
+                       : arena_printf(req->arena, "https://%s/fhir", request_header(req, "host"));
 }
 
 /* The type is the path's second part: the route has been found by it. */
@@ -51,13 +71,15 @@ static enum fhir_type type_of(const struct request *req)
     return (enum fhir_type)type;
 }
 
-static enum step_result ask(struct request *req, struct asked *op, const struct db_call *call)
+static enum step_result ask(struct request *req, struct asked *op, bool one)
 {
     struct db_batch *tx = db_batch(req);
-    size_t len;
+    struct db_param type = DB_TEXT(FHIR_ROWS[op->type].name);
+    struct db_param args = DB_TEXT(json_print(req->arena, op->query.args, NULL));
 
-    op->answer = db_call(tx, call, DB_TEXT(FHIR_ROWS[op->type].name),
-                         DB_TEXT(json_print(req->arena, op->query.args, &len)));
+    op->answer = by_system(req) ? db_call(tx, one ? &FHIR_SYSTEM_READ : &FHIR_SYSTEM_SEARCH,
+                                          DB_TEXT(request_certificate(req)), type, args)
+                                : db_call(tx, one ? &FHIR_READ : &FHIR_SEARCH, type, args);
     return db_commit(tx);
 }
 
@@ -100,7 +122,7 @@ static enum step_result read_ask(struct request *req)
     json_put(a, op->query.args, "id", ids);
     json_put_bool(a, op->query.args, "read", true);
     json_put_int(a, op->query.args, "most", 1);
-    return ask(req, op, &FHIR_READ);
+    return ask(req, op, true);
 }
 
 static enum step_result read_answer(struct request *req)
@@ -132,7 +154,7 @@ static enum step_result search_ask(struct request *req)
     if (fhir_query_read(req->arena, op->type, post ? req->body : req->query, post, today,
                         &op->query, &why))
         return flow_refuse(req, SP_EINVAL, why.pointer, why.reason);
-    return ask(req, op, &FHIR_SEARCH);
+    return ask(req, op, false);
 }
 
 /* What follows a page, without what must not be in a URL: the number has become the ids it means.
@@ -145,7 +167,7 @@ static const char *next_url(struct request *req, const struct asked *op, const c
 
     if (!next || (op->type == FHIR_PATIENT && json_get(op->query.args, "number")))
         return NULL;
-    buf_printf(&url, "%s/%s", base_url, FHIR_ROWS[op->type].name);
+    buf_printf(&url, "%s/%s", base_of(req), FHIR_ROWS[op->type].name);
     if (*op->query.link) {
         buf_printf(&url, "%s%s", before, op->query.link);
         before = "&";
@@ -165,14 +187,14 @@ static enum step_result search_answer(struct request *req)
 {
     const struct asked *op = req->state;
     const cJSON *doc = document(req, op);
-    const char *self, *text;
+    const char *self, *text, *base = base_of(req);
     size_t len = 0;
 
     if (!doc)
         return flow_fail(req, SP_EINTERNAL);
-    self = arena_printf(req->arena, "%s/%s%s%s", base_url, FHIR_ROWS[op->type].name,
+    self = arena_printf(req->arena, "%s/%s%s%s", base, FHIR_ROWS[op->type].name,
                         *op->query.link ? "?" : "", op->query.link);
-    text = fhir_bundle(req->arena, op->type, doc, base_url, self, next_url(req, op, doc), &len);
+    text = fhir_bundle(req->arena, op->type, doc, base, self, next_url(req, op, doc), &len);
     return reply_fhir(req, text, len);
 }
 
@@ -181,7 +203,7 @@ static enum step_result search_answer(struct request *req)
 static enum step_result metadata(struct request *req)
 {
     size_t len = 0;
-    const cJSON *doc = fhir_capability(req->arena, base_url, req->lang);
+    const cJSON *doc = fhir_capability(req->arena, base_of(req), by_system(req), req->lang);
     const char *text = json_print(req->arena, doc, &len);
 
     return reply_fhir(req, text, len);
@@ -191,27 +213,41 @@ static const struct step METADATA[] = {{"answer", metadata}, STEPS_END};
 static const struct step READ[] = {{"ask", read_ask}, {"answer", read_answer}, STEPS_END};
 static const struct step SEARCH[] = {{"ask", search_ask}, {"answer", search_answer}, STEPS_END};
 
-const struct route *fhir_routes(struct arena *a, unsigned *n)
+static struct route *read_rows(struct arena *a, struct route *at, unsigned more)
 {
-    struct route *rows = arena_alloc(a, (3 * FHIR_TYPES + 1) * sizeof *rows), *at = rows;
-
-    *at++ = (struct route){"GET", "/fhir/metadata", 0, "none", ROUTE_PUBLIC | ROUTE_FHIR, METADATA};
     for (int i = 0; i < FHIR_TYPES; i++) {
         const struct fhir_row *r = &FHIR_ROWS[i];
         const char *path = arena_printf(a, "/fhir/%s", r->name);
 
-        *at++ = (struct route){"GET", path, r->permission, r->action, ROUTE_FHIR, SEARCH};
-        *at++ = (struct route){"POST",
-                               arena_printf(a, "%s/_search", path),
-                               r->permission,
-                               r->action,
-                               ROUTE_FHIR | ROUTE_FORM,
-                               SEARCH};
-        *at++ = (struct route){"GET",     arena_printf(a, "%s/{id}", path), r->permission,
-                               r->action, ROUTE_FHIR | ROUTE_ANY_PARAM,     READ};
+        *at++ = (struct route){"GET", path, r->permission, r->action, ROUTE_FHIR | more, SEARCH};
+        *at++ = (struct route){"POST",    arena_printf(a, "%s/_search", path), r->permission,
+                               r->action, ROUTE_FHIR | ROUTE_FORM | more,      SEARCH};
+        *at++ = (struct route){"GET",     arena_printf(a, "%s/{id}", path),    r->permission,
+                               r->action, ROUTE_FHIR | ROUTE_ANY_PARAM | more, READ};
     }
+    return at;
+}
+
+static const struct route *rows_of(struct arena *a, unsigned more, unsigned *n)
+{
+    struct route *rows = arena_alloc(a, (3 * FHIR_TYPES + 1) * sizeof *rows), *at = rows;
+
+    *at++ = (struct route){"GET",   "/fhir/metadata", 0, "none", ROUTE_PUBLIC | ROUTE_FHIR | more,
+                           METADATA};
+    at = read_rows(a, at, more);
     *n = (unsigned)(at - rows);
     return rows;
+}
+
+const struct route *fhir_routes(struct arena *a, unsigned *n)
+{
+    return rows_of(a, 0, n);
+}
+
+/* Types that no scope gives are there too, and refused like one that was not given. */
+const struct route *fhir_system_routes(struct arena *a, unsigned *n)
+{
+    return rows_of(a, ROUTE_SYSTEM, n);
 }
 
 /* ---- refusals ---- */

@@ -6,5 +6,8 @@
 
 const struct db_call FHIR_SEARCH = {"fhir_search", DB_READ_LONG, 2};
 const struct db_call FHIR_READ = {"fhir_read", DB_READ, 2};
+const struct db_call FHIR_SYSTEM_SEARCH = {"fhir_system_search", DB_READ_LONG, 3};
+const struct db_call FHIR_SYSTEM_READ = {"fhir_system_read", DB_READ, 3};
 
-const struct db_call *const fhir_calls[] = {&FHIR_SEARCH, &FHIR_READ, NULL};
+const struct db_call *const fhir_calls[] = {&FHIR_SEARCH, &FHIR_READ, &FHIR_SYSTEM_SEARCH,
+                                            &FHIR_SYSTEM_READ, NULL};

@@ -7,5 +7,7 @@
 
 extern const struct db_call FHIR_SEARCH; /* type, args */
 extern const struct db_call FHIR_READ;   /* the same function, and shares its round trip */
+/* The same two for a system: its HSA-id comes first. */
+extern const struct db_call FHIR_SYSTEM_SEARCH, FHIR_SYSTEM_READ;
 
 #endif

@@ -9,8 +9,8 @@
 #define STATED "2026-11-30" /* when the table below last changed */
 
 const struct fhir_row FHIR_ROWS[FHIR_TYPES] = {
-#define RESOURCE(id, type, permission, action, profile)                                            \
-    [FHIR_##id] = {type, permission, action, profile},
+#define RESOURCE(id, type, permission, action, profile, systems)                                   \
+    [FHIR_##id] = {type, permission, action, profile, systems},
 #include "fhir/fhir.def"
 };
 
@@ -45,6 +45,29 @@ static const char *about(enum fhir_kind kind, enum sp_lang lang)
     }
 }
 
+bool fhir_scope_valid(const char *scope)
+{
+    static const char letters[] = "crus";
+    const char *dot = strchr(scope, '.'), *type = scope + strlen("system/"), *order = letters;
+
+    if (!text_starts(scope, "system/") || !dot || dot < type || !dot[1])
+        return false;
+    for (int i = 0; i < FHIR_TYPES; i++) {
+        const struct fhir_row *row = &FHIR_ROWS[i];
+        size_t len = strlen(row->name);
+
+        if (len != (size_t)(dot - type) || memcmp(type, row->name, len) != 0)
+            continue;
+        for (const char *at = dot + 1; *at; at++) {
+            order = strchr(order, *at);
+            if (!order++ || !strchr(row->systems, *at))
+                return false;
+        }
+        return true;
+    }
+    return false;
+}
+
 static cJSON *resource_of(struct arena *a, enum fhir_type type, enum sp_lang lang)
 {
     const struct fhir_row *row = &FHIR_ROWS[type];
@@ -77,12 +100,32 @@ static cJSON *resource_of(struct arena *a, enum fhir_type type, enum sp_lang lan
     return o;
 }
 
-cJSON *fhir_capability(struct arena *a, const char *base, enum sp_lang lang)
+static cJSON *security_of(struct arena *a, bool systems, bool sv)
+{
+    cJSON *o = json_object(a);
+
+    if (systems) {
+        fhir_add(a, o, "service",
+                 fhir_concept(a, TERMINOLOGY "restful-security-service", "Certificates",
+                              sv ? "Klientcertifikat" : "Client certificates"));
+        json_put_text(a, o, "description",
+                      sv ? "System: klientcertifikat med HSA-id, registrerat med scope som "
+                           "system/Appointment.rs."
+                         : "Systems: a client certificate with an HSA-id that is registered with "
+                           "scopes such as system/Appointment.rs.");
+    } else {
+        json_put_text(a, o, "description",
+                      sv ? "Personal: en inloggad session. Vad rollen får läsa är vad som finns."
+                         : "Staff: a session that is signed in. What its role may read is what "
+                           "there is.");
+    }
+    return o;
+}
+
+cJSON *fhir_capability(struct arena *a, const char *base, bool systems, enum sp_lang lang)
 {
     cJSON *o = fhir_resource(a, "CapabilityStatement", NULL), *rest = json_object(a);
     cJSON *format = json_array(a), *software = json_object(a), *here = json_object(a);
-    cJSON *security = json_object(a);
-    bool sv = lang == LANG_SV;
 
     json_put_text(a, o, "status", "active");
     json_put_text(a, o, "date", STATED);
@@ -96,13 +139,11 @@ cJSON *fhir_capability(struct arena *a, const char *base, enum sp_lang lang)
     json_add_text(a, format, "application/fhir+json");
     json_put(a, o, "format", format);
     json_put_text(a, rest, "mode", "server");
-    json_put_text(
-        a, security, "description",
-        sv ? "Personal: en inloggad session. Vad rollen får läsa är vad som finns."
-           : "Staff: a session that is signed in. What its role may read is what there is.");
-    json_put(a, rest, "security", security);
-    for (int type = 0; type < FHIR_TYPES; type++)
-        fhir_add(a, rest, "resource", resource_of(a, (enum fhir_type)type, lang));
+    json_put(a, rest, "security", security_of(a, systems, lang == LANG_SV));
+    for (int type = 0; type < FHIR_TYPES; type++) {
+        if (!systems || *FHIR_ROWS[type].systems)
+            fhir_add(a, rest, "resource", resource_of(a, (enum fhir_type)type, lang));
+    }
     fhir_add(a, o, "rest", rest);
     return o;
 }

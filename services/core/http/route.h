@@ -21,7 +21,9 @@ enum route_flags {
     ROUTE_MAY_BE_EMPTY = 128, /* with ROUTE_BODY: no body at all is right too, req->json is NULL */
     ROUTE_XML = 256,          /* takes text/xml, as it came in req->body */
     ROUTE_FORM = 512,         /* takes application/x-www-form-urlencoded, as it came in req->body */
-    ROUTE_FHIR = 1024         /* with ROUTE_BODY: application/fhir+json is right too */
+    ROUTE_FHIR = 1024,        /* with ROUTE_BODY: application/fhir+json is right too */
+    ROUTE_SYSTEM =
+        2048 /* who calls is a system, by the HSA-id of its certificate, and no session */
 };
 
 struct route {

@@ -9,7 +9,7 @@
 
 /* `system`: our own HSA-id, which must live as long as the process. */
 void rivta_open(const char *system);
-SP_MUSTCHECK int rivta_routes(struct arena *a, struct route_table **out, const char **why);
+const struct route *rivta_routes(struct arena *a); /* RIVTA_CONTRACTS rows, in the arena */
 /* What the national listener answers instead of a problem document: a SOAP fault. */
 enum step_result rivta_problem(struct request *req);
 extern const struct step rivta_fail[];

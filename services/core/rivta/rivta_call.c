@@ -129,6 +129,12 @@ enum step_result rivta_problem(struct request *req)
     return fault_with(req, fault.server ? 500 : status, &fault);
 }
 
+/* What FHIR refuses is in the log already, as far as a person's data was asked for. */
+static bool recorded(const struct request *req, int err)
+{
+    return (req->route->flags & ROUTE_FHIR) && err != SP_EINTERNAL && err != SP_EUNKNOWN;
+}
+
 /* An error that the database raised took its audit row along: the refusal gets one of its own. */
 static enum step_result fail_record(struct request *req)
 {
@@ -138,7 +144,8 @@ static enum step_result fail_record(struct request *req)
 
     *kept = req->problem;
     req->state = kept;
-    if (!req->route || !hsa || !db_up(req->db) || kept->err == SP_EUNAVAILABLE)
+    if (!req->route || !hsa || !db_up(req->db) || kept->err == SP_EUNAVAILABLE ||
+        recorded(req, kept->err))
         return STEP_NEXT;
     req->idempotency_key = NULL;
     tx = db_batch(req);
@@ -150,7 +157,8 @@ static enum step_result fail_record(struct request *req)
 static enum step_result fail_answer(struct request *req)
 {
     req->problem = *(const struct problem *)req->state;
-    return rivta_problem(req);
+    req->reply.status = 0; /* said as the server's options have it */
+    return STEP_DONE;
 }
 
 const struct step rivta_fail[] = {{"record", fail_record}, {"answer", fail_answer}, STEPS_END};
@@ -167,7 +175,7 @@ static const char *const ACTIONS[RIVTA_CONTRACTS] = {[RIVTA_SCHEDULE] = "rivta.s
                                                      [RIVTA_CONTACTS] = "rivta.contacts",
                                                      [RIVTA_PING] = "rivta.ping"};
 
-int rivta_routes(struct arena *a, struct route_table **out, const char **why)
+const struct route *rivta_routes(struct arena *a)
 {
     struct route *rows = arena_alloc(a, RIVTA_CONTRACTS * sizeof *rows);
 
@@ -179,5 +187,5 @@ int rivta_routes(struct arena *a, struct route_table **out, const char **why)
             ACTIONS[i],
             ROUTE_XML,
             call};
-    return route_table_make(a, rows, RIVTA_CONTRACTS, out, why);
+    return rows;
 }
