@@ -72,7 +72,7 @@ BEGIN
     END IF;
     SELECT CASE WHEN u.protected THEN coalesce(u.title, 'Personal') ELSE left(u.name, 200) END, left(u.title, 100)
         INTO name, title
-        FROM identity.staff u WHERE u.id = member AND u.active AND EXISTS (SELECT FROM identity.assignment x
+        FROM identity.staff u WHERE u.id = member AND u.active AND NOT u.system AND EXISTS (SELECT FROM identity.assignment x
             WHERE x.user_id = u.id AND x.unit_id = c.unit_id AND x.valid_from <= now()
                 AND (x.valid_to IS NULL OR x.valid_to > now()));
     fault := CASE WHEN name IS NULL THEN 'not-member' END;

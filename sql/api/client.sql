@@ -126,6 +126,7 @@ DECLARE
     v_providers CONSTANT uuid[] := ARRAY(SELECT p.id FROM organisation.provider p WHERE p.org_number = ANY (wanted_providers));
     v_units CONSTANT uuid[] := ARRAY(SELECT u.id FROM organisation.unit u WHERE upper(u.hsa_id) = ANY (wanted_units));
     fresh CONSTANT uuid := base.uuid7();
+    v_staff uuid;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('client ' || v_hsa, 0));
     reason := CASE WHEN v_hsa = '' OR coalesce(p_args ->> 'name', '') !~ '\S'
@@ -138,8 +139,17 @@ BEGIN
         WHEN EXISTS (SELECT FROM access.client k WHERE k.hsa_id = v_hsa AND k.ended_at IS NULL) THEN 'client-known' END;
     outcome := CASE WHEN reason = 'client-known' THEN 'conflict' WHEN reason IS NOT NULL THEN 'invalid-request' ELSE 'ok' END;
     IF outcome = 'ok' THEN
-        INSERT INTO access.client (id, hsa_id, name, may, scopes, providers, units, created_by)
-            VALUES (fresh, v_hsa, p_args ->> 'name', v_may, v_scopes, v_providers, v_units, current_setting('samplan.operator'));
+        -- what it writes is written by somebody, the same one after a new registration
+        IF EXISTS (SELECT FROM unnest(v_scopes) AS s WHERE s ~ '\.[a-z]*[cu]') THEN
+            SELECT k.staff_id INTO v_staff FROM access.client k JOIN identity.staff w ON w.id = k.staff_id
+                WHERE k.hsa_id = v_hsa AND w.name = p_args ->> 'name' ORDER BY k.created_at DESC LIMIT 1;
+            IF v_staff IS NULL THEN
+                v_staff := base.uuid7();
+                INSERT INTO identity.staff (id, name, title, system) VALUES (v_staff, p_args ->> 'name', 'Journalsystem', true);
+            END IF;
+        END IF;
+        INSERT INTO access.client (id, hsa_id, name, may, scopes, staff_id, providers, units, created_by)
+            VALUES (fresh, v_hsa, p_args ->> 'name', v_may, v_scopes, v_staff, v_providers, v_units, current_setting('samplan.operator'));
         doc := json_build_object('id', fresh, 'hsaId', v_hsa);
     END IF;
     PERFORM api.note(c, CASE outcome WHEN 'ok' THEN 'ok' ELSE 'denied' END, reason, 'client', CASE outcome WHEN 'ok' THEN fresh END);

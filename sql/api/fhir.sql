@@ -23,7 +23,8 @@ CREATE FUNCTION api.fhir_face(p_type text) RETURNS text[]
 -- people, are no system's.
 CREATE FUNCTION api.fhir_systems(p_type text) RETURNS text
     LANGUAGE sql IMMUTABLE
-    AS $$ SELECT CASE WHEN p_type IN ('Communication', 'AuditEvent') THEN '' WHEN api.fhir_face(p_type) IS NOT NULL THEN 'rs' END $$;
+    AS $$ SELECT CASE WHEN p_type IN ('Communication', 'AuditEvent') THEN ''
+        WHEN p_type IN ('Patient', 'Encounter') THEN 'crus' WHEN api.fhir_face(p_type) IS NOT NULL THEN 'rs' END $$;
 
 -- What can be given of FHIR: types that mean something to a system, and what can be done with each.
 CREATE FUNCTION api.scopes_known(p_scopes text[]) RETURNS boolean

@@ -82,7 +82,9 @@ BEGIN
     SELECT g.id::text, g.patient_id, g.provider_id, jsonb_build_object('id', g.id, 'changedAt', g.changed_at,
             'status', g.status, 'patientId', g.patient_id, 'unit', api.fhir_unit(u), 'care', g.care,
             'admittedAt', g.admitted_at, 'leftAt', coalesce(g.left_at, g.ended_at), 'leftTo', g.left_to,
-            'endedReason', g.ended_reason, 'expectedDate', g.expected_date, 'state', g.state)
+            'endedReason', g.ended_reason, 'expectedDate', g.expected_date, 'state', g.state, 'version', g.version,
+            'numbers', (SELECT coalesce(jsonb_agg(jsonb_build_object('system', n.system, 'value', n.value) ORDER BY n.system, n.value), '[]')
+                FROM discharge.identifier n WHERE n.discharge_id = g.id))
         FROM page g JOIN organisation.unit u ON u.id = g.unit_id ORDER BY g.id;
 END
 $$;
@@ -404,7 +406,7 @@ BEGIN
     RETURN QUERY
     SELECT a.id::text, NULL::uuid, NULL::uuid, jsonb_build_object('id', a.id, 'name', w.name, 'title', w.title, 'hsaId', w.hsa_id,
             'role', a.role, 'since', a.valid_from, 'until', a.valid_to, 'unit', api.fhir_unit(u))
-        FROM identity.assignment a JOIN identity.staff w ON w.id = a.user_id AND w.active JOIN organisation.unit u ON u.id = a.unit_id
+        FROM identity.assignment a JOIN identity.staff w ON w.id = a.user_id AND w.active AND NOT w.system JOIN organisation.unit u ON u.id = a.unit_id
         WHERE a.unit_id = ANY (q.me) AND NOT (q.machine AND w.protected) AND a.purpose = 'care' AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now())
             AND (q.ids IS NULL OR a.id = ANY (q.ids)) AND (q.after IS NULL OR a.id > q.after)
             AND (q.units IS NULL OR a.unit_id = ANY (q.units)) AND (q.categories IS NULL OR a.role = ANY (q.categories))

@@ -21,7 +21,7 @@ BEGIN
                         ORDER BY y.from_at LIMIT 1))
                     ORDER BY a.valid_to IS NOT NULL AND a.valid_to <= t, u.name, a.role), '[]')
                 FROM identity.assignment a JOIN identity.staff u ON u.id = a.user_id
-                WHERE a.unit_id = o.id))
+                WHERE a.unit_id = o.id AND NOT u.system))
         FROM organisation.unit o WHERE o.id = c.unit_id);
 END
 $$;
@@ -145,7 +145,8 @@ BEGIN
         RETURN;
     END IF;
     SELECT x.* INTO a FROM identity.assignment x
-        WHERE x.id = p_id AND x.unit_id = c.unit_id FOR UPDATE;
+        WHERE x.id = p_id AND x.unit_id = c.unit_id
+            AND NOT EXISTS (SELECT FROM identity.staff u WHERE u.id = x.user_id AND u.system) FOR UPDATE;
     outcome := CASE WHEN a.id IS NULL THEN 'not-found'
         WHEN a.version IS DISTINCT FROM p_version THEN 'stale-version' ELSE 'ok' END;
     IF outcome = 'ok' THEN

@@ -450,7 +450,7 @@ DECLARE
     t CONSTANT timestamptz := clock_timestamp();
 BEGIN
     RETURN QUERY SELECT DISTINCT ON (u.id) u.id, u.name, u.title, u.hsa_id, o.name
-        FROM identity.assignment a JOIN identity.staff u ON u.id = a.user_id AND u.active
+        FROM identity.assignment a JOIN identity.staff u ON u.id = a.user_id AND u.active AND NOT u.system
         JOIN organisation.unit o ON o.id = a.unit_id
         WHERE a.purpose = 'care' AND a.valid_from <= t AND (a.valid_to IS NULL OR a.valid_to > t)
             AND (a.unit_id = c.unit_id OR a.unit_id IN (

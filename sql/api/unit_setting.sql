@@ -182,7 +182,7 @@ CREATE FUNCTION api.is_member(p_user uuid, p_unit uuid) RETURNS boolean
     AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM identity.assignment a JOIN identity.staff u ON u.id = a.user_id
-        WHERE a.user_id = p_user AND a.unit_id = p_unit AND u.active
+        WHERE a.user_id = p_user AND a.unit_id = p_unit AND u.active AND NOT u.system
             AND a.valid_from <= now() AND (a.valid_to IS NULL OR a.valid_to > now()));
 END
 $$;

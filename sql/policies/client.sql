@@ -85,4 +85,29 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- A record system's own number of a stay: found by systems of the provider, written by the ward whose case it is.
+DROP POLICY IF EXISTS reach ON discharge.identifier;
+CREATE POLICY reach ON discharge.identifier FOR SELECT TO samplan_api USING (
+    EXISTS (SELECT FROM organisation.unit u WHERE u.provider_id = identifier.provider_id
+        AND u.id = ANY (current_setting('samplan.reach')::uuid[])));
+DROP POLICY IF EXISTS ward ON discharge.identifier;
+CREATE POLICY ward ON discharge.identifier TO samplan_api USING (
+    provider_id = current_setting('samplan.provider')::uuid)
+    WITH CHECK (EXISTS (SELECT FROM discharge.discharge d WHERE d.id = identifier.discharge_id
+        AND d.unit_id = current_setting('samplan.unit')::uuid AND d.provider_id = identifier.provider_id));
+
+-- A system is given its assignment at a unit of its registration by its own call, and goes on within a day with whom it found.
+DROP POLICY IF EXISTS system ON identity.assignment;
+CREATE POLICY system ON identity.assignment FOR INSERT TO samplan_api WITH CHECK (
+    unit_id = ANY (current_setting('samplan.reach')::uuid[])
+    AND EXISTS (SELECT FROM access.client k WHERE k.staff_id = assignment.user_id AND k.ended_at IS NULL
+        AND k.hsa_id = current_setting('samplan.machine')));
+DROP POLICY IF EXISTS system ON identity.session;
+CREATE POLICY system ON identity.session FOR SELECT TO samplan_api USING (
+    way = 'system' AND user_id = current_setting('samplan.user')::uuid);
+DROP POLICY IF EXISTS system ON access.found;
+CREATE POLICY system ON access.found FOR SELECT TO samplan_api USING (
+    at > now() - interval '1 day' AND EXISTS (SELECT FROM identity.session s WHERE s.id = found.session_id
+        AND s.way = 'system' AND s.user_id = current_setting('samplan.user')::uuid));
 RESET ROLE;

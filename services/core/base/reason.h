@@ -263,6 +263,20 @@
     X("unknown-client", "", "Systemet finns inte i registret.", "The system is not registered.")   \
     X("scope", "", "Anropande system har inte scope för det här (insufficient_scope).",            \
       "The calling system has no scope for this (insufficient_scope).")                            \
+    X("not-your-unit", "",                                                                         \
+      "Enheten finns inte, är ingen vårdenhet, eller hör inte till det anropande systemet.",       \
+      "The unit does not exist, admits nobody, or is not the calling system's.")                   \
+    X("unknown-patient", "",                                                                       \
+      "Personen finns inte här eller får inte hanteras av ett system: skapa Patient först.",       \
+      "The person is not here or is not for a system: create the Patient first.")                  \
+    X("case-over", "LUS-16, LUS-21", "Ärendet är avslutat.", "The case is over.")                  \
+    X("other-stay", "", "Det är ett annat vårdtillfälle.", "That is another stay.")                \
+    X("other-person", "", "Det är en annan person.", "That is another person.")                    \
+    X("number-in-stay", "", "Ett vårdtillfälle har ett eget nummer, inte personens.",              \
+      "A stay has a number of its own, not the person's.")                                         \
+    X("protected-by-hand", "OSL 21 kap. 3 §",                                                      \
+      "Skyddad identitet registreras av personal, som då blir namngiven.",                         \
+      "A protected identity is registered by staff, who are named by it.")                         \
     X("number-not-national", "", "Personens nummer finns inte i de nationella tjänsterna.",        \
       "The person's number is not in the national services.")                                      \
     X("client-known", "", "Systemet finns redan i registret.",                                     \

@@ -12,6 +12,7 @@
 #include "fhir/fhir.h"
 #include "fhir/fhir_api.h"
 #include "fhir/fhir_sql.h"
+#include "fhir/fhir_write.h"
 #include "http/reply.h"
 #include <string.h>
 
@@ -50,7 +51,7 @@ static bool by_system(const struct request *req)
     return req->route->flags & ROUTE_SYSTEM;
 }
 
-static const char *base_of(const struct request *req)
+const char *fhir_base(const struct request *req)
 {
     if (!by_system(req))
         return people_url;
@@ -167,7 +168,7 @@ static const char *next_url(struct request *req, const struct asked *op, const c
 
     if (!next || (op->type == FHIR_PATIENT && json_get(op->query.args, "number")))
         return NULL;
-    buf_printf(&url, "%s/%s", base_of(req), FHIR_ROWS[op->type].name);
+    buf_printf(&url, "%s/%s", fhir_base(req), FHIR_ROWS[op->type].name);
     if (*op->query.link) {
         buf_printf(&url, "%s%s", before, op->query.link);
         before = "&";
@@ -187,7 +188,7 @@ static enum step_result search_answer(struct request *req)
 {
     const struct asked *op = req->state;
     const cJSON *doc = document(req, op);
-    const char *self, *text, *base = base_of(req);
+    const char *self, *text, *base = fhir_base(req);
     size_t len = 0;
 
     if (!doc)
@@ -203,7 +204,7 @@ static enum step_result search_answer(struct request *req)
 static enum step_result metadata(struct request *req)
 {
     size_t len = 0;
-    const cJSON *doc = fhir_capability(req->arena, base_of(req), by_system(req), req->lang);
+    const cJSON *doc = fhir_capability(req->arena, fhir_base(req), by_system(req), req->lang);
     const char *text = json_print(req->arena, doc, &len);
 
     return reply_fhir(req, text, len);
@@ -228,13 +229,38 @@ static struct route *read_rows(struct arena *a, struct route *at, unsigned more)
     return at;
 }
 
+/* What systems may create and update. */
+static struct route *write_rows(struct arena *a, struct route *at)
+{
+    const unsigned flags = ROUTE_FHIR | ROUTE_SYSTEM | ROUTE_BODY;
+
+    for (int i = 0; i < FHIR_TYPES; i++) {
+        const struct fhir_row *r = &FHIR_ROWS[i];
+
+        if (strchr(r->systems, 'c'))
+            *at++ = (struct route){"POST",        arena_printf(a, "/fhir/%s", r->name),
+                                   r->permission, r->action,
+                                   flags,         fhir_create};
+        if (strchr(r->systems, 'u'))
+            *at++ = (struct route){"PUT",
+                                   arena_printf(a, "/fhir/%s/{id}", r->name),
+                                   r->permission,
+                                   r->action,
+                                   flags | ROUTE_ANY_PARAM,
+                                   fhir_update};
+    }
+    return at;
+}
+
 static const struct route *rows_of(struct arena *a, unsigned more, unsigned *n)
 {
-    struct route *rows = arena_alloc(a, (3 * FHIR_TYPES + 1) * sizeof *rows), *at = rows;
+    struct route *rows = arena_alloc(a, (5 * FHIR_TYPES + 1) * sizeof *rows), *at = rows;
 
     *at++ = (struct route){"GET",   "/fhir/metadata", 0, "none", ROUTE_PUBLIC | ROUTE_FHIR | more,
                            METADATA};
     at = read_rows(a, at, more);
+    if (more & ROUTE_SYSTEM)
+        at = write_rows(a, at);
     *n = (unsigned)(at - rows);
     return rows;
 }

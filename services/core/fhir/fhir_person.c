@@ -127,6 +127,9 @@ cJSON *fhir_encounter(struct arena *a, const cJSON *doc)
     }
     fhir_add(a, o, "identifier",
              fhir_identifier(a, "urn:ietf:rfc:3986", arena_printf(a, "urn:uuid:%s", id)));
+    for (const cJSON *x = json_first(json_get(doc, "numbers")); x; x = json_next(x))
+        fhir_add(a, o, "identifier",
+                 fhir_identifier(a, json_text(x, "system"), json_text(x, "value")));
     fhir_copy(a, o, "status", doc, "status");
     json_put(a, o, "class", fhir_coding(a, ACT_CODE, "IMP", "inpatient encounter"));
     if (care && strcmp(care, "psychiatric") == 0)

@@ -68,7 +68,23 @@ bool fhir_scope_valid(const char *scope)
     return false;
 }
 
-static cJSON *resource_of(struct arena *a, enum fhir_type type, enum sp_lang lang)
+static void put_interactions(struct arena *a, cJSON *o, enum fhir_type type, bool writes)
+{
+    add_code(a, o, "interaction", "read");
+    add_code(a, o, "interaction", "search-type");
+    if (writes) {
+        add_code(a, o, "interaction", "create");
+        add_code(a, o, "interaction", "update");
+    }
+    json_put_text(a, o, "versioning", writes ? "versioned-update" : "no-version");
+    json_put_bool(a, o, "readHistory", false);
+    if (writes)
+        json_put_bool(a, o, "updateCreate", false);
+    if (writes && type == FHIR_ENCOUNTER)
+        json_put_bool(a, o, "conditionalCreate", true);
+}
+
+static cJSON *resource_of(struct arena *a, enum fhir_type type, bool systems, enum sp_lang lang)
 {
     const struct fhir_row *row = &FHIR_ROWS[type];
     cJSON *o = json_object(a), *includes = json_array(a);
@@ -77,10 +93,7 @@ static cJSON *resource_of(struct arena *a, enum fhir_type type, enum sp_lang lan
     json_put_text(a, o, "type", row->name);
     if (*row->profile)
         json_put_text(a, o, "profile", arena_printf(a, FHIR_SE "%s", row->profile));
-    add_code(a, o, "interaction", "read");
-    add_code(a, o, "interaction", "search-type");
-    json_put_text(a, o, "versioning", "no-version");
-    json_put_bool(a, o, "readHistory", false);
+    put_interactions(a, o, type, systems && strchr(row->systems, 'u'));
     json_put_text(a, o, "conditionalRead", "not-match");
     for (const struct fhir_param *p = FHIR_PARAMS; p->name; p++) {
         cJSON *param = json_object(a);
@@ -142,7 +155,7 @@ cJSON *fhir_capability(struct arena *a, const char *base, bool systems, enum sp_
     json_put(a, rest, "security", security_of(a, systems, lang == LANG_SV));
     for (int type = 0; type < FHIR_TYPES; type++) {
         if (!systems || *FHIR_ROWS[type].systems)
-            fhir_add(a, rest, "resource", resource_of(a, (enum fhir_type)type, lang));
+            fhir_add(a, rest, "resource", resource_of(a, (enum fhir_type)type, systems, lang));
     }
     fhir_add(a, o, "rest", rest);
     return o;
