@@ -160,8 +160,9 @@ const struct command cmd_client_add = {
     "--may takes a list of schedule (GetSubjectOfCareSchedule, GetBookingDetails), booking\n"
     "(CancelBooking, UpdateBooking, GetAvailableDates, GetAvailableTimeslots), careplans\n"
     "(GetCarePlans) and contacts (GetCareManagers). --scope takes a list like\n"
-    "system/Appointment.rs,system/CarePlan.rs of what it may read (r) and search (s) as FHIR. "
-    "Without\n"
+    "system/Appointment.rs,system/Encounter.crus of what it may read (r) and search (s) as FHIR, "
+    "and of\n"
+    "Patient and Encounter create (c) and update (u). Without\n"
     "--providers and --units it reaches every unit.",
     {{"hsa-id", "ID", "the serialNumber of its certificate's subject"},
      {"name", "NAME", "what it is called where people see it, like 1177"},
