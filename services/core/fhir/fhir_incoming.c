@@ -175,8 +175,10 @@ static int read_leaving(struct arena *a, const cJSON *o, cJSON *args, struct pro
         return refuse(why, at, to ? "bad-choice" : "missing");
     if (!end || clock_parse(end, &moment))
         return refuse(why, "Encounter.period.end", end ? "bad-time" : "missing");
-    if (is(place->as, "death"))
+    if (is(place->as, "death")) {
+        json_drop(args, "status");
         json_put_text(a, args, "status", "death");
+    }
     json_put_text(a, args, "to",
                   is(json_text(to, "text"), "Korttidsboende") ? "short-term" : place->as);
     json_put_text(a, args, "leftAt", end);
