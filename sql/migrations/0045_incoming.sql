@@ -1,4 +1,4 @@
--- 0043_incoming.sql - record systems that tell of stays by FHIR: who acts when nobody of the staff does, and which case a
+-- 0045_incoming.sql - record systems that tell of stays by FHIR: who acts when nobody of the staff does, and which case a
 -- hospital's own number of a stay means.
 SET LOCAL ROLE samplan_owner;
 
