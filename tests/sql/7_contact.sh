@@ -13,7 +13,7 @@ contact() # KIND COLUMNS VALUES [UNIT [PERSON]]: a contact of person 296's by ra
 violates() { printf 'ERROR:  new row for relation "contact" violates check constraint "%s"' "$1"; }
 full='ERROR:  there is no room for that contact: '
 
-check "a contact can be made" 1 "$(contact care-contact name "'Nora Ek'") SELECT count(*) FROM contact.contact; ROLLBACK"
+check "a contact can be made" 1 "$(contact care-contact name "'Nora Ek'") SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296); ROLLBACK"
 check "it is a person or a function, not both" "$(violates contact_who)" \
     "$(contact care-contact 'name, function' "'Nora Ek', 'Teamet'")"
 check "nor neither" "$(violates contact_who)" "$(contact care-contact title "'Sjuksköterska'")"
@@ -57,7 +57,7 @@ check "FK-5: also on days that have been" "${full}contact-taken" \
 check "one after the other is one at a time" 2 \
     "$(contact physician 'name, title, since' "'Pål', 'Läkare', '2026-02-01'")
      $(contact physician 'name, title, since, until, end_reason' "'Siv', 'Läkare', '2026-01-01', '2026-02-01', 'left'")
-     SELECT count(*) FROM contact.contact; ROLLBACK"
+     SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296); ROLLBACK"
 check "PK-8: there is one with the overall coordination" "${full}contact-taken" \
     "$(contact care-coordinator name "'Nora'") $(contact care-coordinator name "'Ola'" 'Medicinavdelning 3')"
 check "with the trigger off the index holds" 'ERROR:  duplicate key value violates unique constraint "contact_one"' \
@@ -69,10 +69,10 @@ check "one fast omsorgskontakt of each provider" "${full}contact-taken" \
 check "and another of another provider" 2 \
     "$(contact home-care-contact 'name, title' "'Ulla', 'Undersköterska'" 'Hemtjänsten Norra Älvsta')
      $(contact home-care-contact 'name, title' "'Åke', 'Undersköterska'" 'Omtanken Hemtjänst Älvsta')
-     SELECT count(*) FROM contact.contact; ROLLBACK"
+     SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296); ROLLBACK"
 nine=$(for n in 1 2 3 4 5 6 7 8 9; do contact care-contact name "'Nora $n'"; done)
 check "FK-3: nine fasta vårdkontakter, and others beside" 10 "$nine $(contact physician 'name, title' "'Pål', 'Läkare'")
-    SELECT count(*) FROM contact.contact; ROLLBACK"
+    SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296); ROLLBACK"
 check "not a tenth" "${full}contact-limit" "$nine $(contact care-coordinator name "'Ola'")"
 check "as many as the county has settled" "${full}contact-limit" \
     "UPDATE organisation.county_setting SET contact_limit = 1; $(contact care-contact name "'Nora'") $(contact care-contact name "'Ola'")"
@@ -99,7 +99,7 @@ as_unit() # NAME: what follows is that unit's, with no right but its own
     printf "SELECT FROM api.forget(NULL); SELECT FROM set_config('samplan.unit', '%s', true); SET LOCAL ROLE samplan_api;" \
         "$(unit_id "$1")"
 }
-seen='SELECT (SELECT count(*) FROM contact.contact) + (SELECT count(*) FROM contact.history); ROLLBACK'
+seen="SELECT (SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296)) + (SELECT count(*) FROM contact.history); ROLLBACK"
 kept="INSERT INTO contact.history (contact_id, version, data, by, by_user) SELECT id, 1, '{}', '{}', changed_user FROM contact.contact;"
 mine="$(contact care-contact name "'Nora'") $kept"
 check "its own unit sees a contact" 2 "$mine $(as_unit 'Älvsta Norra vårdcentral') $seen"
