@@ -335,7 +335,7 @@ int sealer_turn(struct sealer *s, struct sealed *out)
     }
     if (err)
         disconnect(s);
-    else
+    else if (s->c) /* it may be lost after a conflict */
         once_use(s->c, s->home);
     arena_free(s->turn);
     s->turn = NULL;

@@ -329,6 +329,8 @@ static void answer_append(const struct db_param *p, struct answer *out)
     if (!append_fits((int32_t)number_at(&p[0]), b.number))
         return;
     cr_assert(zero(int, batch_kind_read(p[3].text, strlen(p[3].text), &b.kind)));
+    cr_assert(eq(int, p[8].text != NULL, b.rows > 0), "as the table's checks have it");
+    cr_assert(eq(int, p[9].text != NULL, b.rows > 0));
     cr_assert(not(p[6].text && clock_parse_date(p[6].text, &b.month)));
     cr_assert(not(p[8].text && clock_parse(p[8].text, &b.first_at)));
     cr_assert(not(p[9].text && clock_parse(p[9].text, &b.last_at)));
@@ -452,8 +454,9 @@ static int read_batches(int32_t log, uint64_t from, uint64_t most, once_row *row
 
 /* ---- in the place of db/once.h ---- */
 
-static int step(void)
+static int step(const struct once *c)
 {
+    cr_assert(ne(ptr, (void *)c, NULL), "a connection that there is not was used");
     memory.calls++;
     if (!memory.fail_at)
         return SP_OK;
@@ -474,13 +477,15 @@ IN_PLACE_OF(int, once_open,
         return __real_once_open(a, url, out, why);
     *why = "there is no database";
     *out = memory.c;
-    return step();
+    return step(memory.c);
 }
 
 IN_PLACE_OF(void, once_use, (struct once * c, struct arena *a))
 {
     if (!on)
         __real_once_use(c, a);
+    else
+        cr_assert(ne(ptr, (void *)c, NULL), "a connection that there is not was used");
 }
 
 IN_PLACE_OF(const char *, once_error, (const struct once *c))
@@ -497,7 +502,7 @@ IN_PLACE_OF(int, once_query,
 
     if (!on)
         return __real_once_query(c, sql, params, n, rows);
-    err = step();
+    err = step(c);
     if (err)
         return err;
     out = answer_of(rows);
@@ -524,7 +529,7 @@ IN_PLACE_OF(int, once_script, (struct once * c, const char *sql))
 
     if (!on)
         return __real_once_script(c, sql);
-    err = step();
+    err = step(c);
     if (!err)
         transaction(sql);
     return err;
@@ -538,7 +543,7 @@ IN_PLACE_OF(int, once_copy, (struct once * c, const char *sql, once_row *row, vo
 
     if (!on)
         return __real_once_copy(c, sql, row, arg);
-    err = step();
+    err = step(c);
     if (err)
         return err;
     if (text_starts(sql, "COPY (SELECT * FROM api.sealer_rows_of('"))

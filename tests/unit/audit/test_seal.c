@@ -81,6 +81,22 @@ static void given_rows_of_three_months(void)
     memory_row(13, "2026-12-01T09:00:00Z");
 }
 
+static int64_t time_at(const struct memory_cell *cell)
+{
+    return (int64_t)column_uint(&(struct column){cell->value, (uint32_t)cell->len}) + EPOCH_2000;
+}
+
+/* Of the first and the last row of a batch, in whatever order they were written. */
+static void expect_times(unsigned batch, const char *first, const char *last)
+{
+    const struct memory_cell *cell = memory.batch[batch].cell;
+    int64_t from, to;
+
+    cr_assert(not(clock_parse(first, &from) || clock_parse(last, &to)));
+    cr_expect(eq(i64, time_at(&cell[M_FIRST_AT]), from));
+    cr_expect(eq(i64, time_at(&cell[M_LAST_AT]), to));
+}
+
 Test(seal, rows_of_a_range_are_sealed_month_by_month)
 {
     given_rows_of_three_months();
@@ -92,6 +108,8 @@ Test(seal, rows_of_a_range_are_sealed_month_by_month)
     cr_expect(eq(u64, sealed.head.size, 4));
     cr_expect(not(sealed.more));
     cr_expect(eq(i64, sealed.lag, 0), "what was there before the log is no lag");
+    expect_times(1, "2026-10-02T09:00:00Z", "2026-10-31T23:59:59Z");
+    expect_times(2, "2026-11-01T00:00:00Z", "2026-11-02T10:00:00Z");
     expect_holds(6);
 }
 
@@ -103,7 +121,7 @@ Test(seal, what_is_older_than_the_turn_before_is_the_lag)
     turn();
 
     cr_expect(eq(u64, sealed.rows, 1));
-    cr_expect(gt(i64, sealed.lag, 0));
+    cr_expect(lt(i64, 0, sealed.lag));
     expect_holds(1);
 }
 
@@ -337,10 +355,29 @@ Test(seal, a_turn_that_was_rolled_back_is_done_again_by_the_same_sealer)
     memory.calls = 0;
     memory.fail_at = 5; /* the second month */
     cr_expect(ne(int, sealer_turn(sealer, &sealed), SP_OK));
+    cr_expect(eq(i64, sealed.lag, 0), "what is not known is not told");
     memory.fail_at = 0;
     turn();
     cr_expect(eq(u64, sealed.rows, 6));
     expect_holds(6);
+}
+
+/* It has lost the connection before it could roll back, and must not use it any more. */
+Test(seal, who_gives_way_and_loses_the_connection_opens_another)
+{
+    memory.conflict = true;
+    memory.broken = true;
+    memory.fail_at = 5; /* open, state, BEGIN, append; then ROLLBACK */
+    turn();
+    cr_expect(sealed.conflict);
+    cr_expect(eq(uint, memory.calls, 5));
+    memory.conflict = false;
+    memory.broken = false;
+    memory.calls = 0;
+    memory.fail_at = 0;
+    turn();
+    cr_expect(eq(uint, memory.calls, 5), "open, state, BEGIN, append, COMMIT");
+    expect_holds(0);
 }
 
 /* ---- retention ---- */
