@@ -270,19 +270,71 @@ Test(checkpoint, the_head_of_an_empty_log_is_read)
     arena_free(a);
 }
 
+/* One part of a signed note changed, and all the rest as it was: "" for nothing. */
+static int read_changed(const char *part, const char *instead)
+{
+    struct arena *a = arena_new();
+    struct log_secret s = made_key("abc/def");
+    struct head h = {.size = 4711, .root = merkle_leaf("x", 1)};
+    char note[NOTE_TEXT_MAX];
+    const char *whole, *found, *at;
+    struct growth g;
+    int err;
+
+    cr_assert(eq(int, head_sign(&s, &h), SP_OK));
+    head_note(&h, note);
+    whole = arena_printf(a, "old 3\n%s\n\n%s", text_base64(a, h.root.b, HASH_BYTES), note);
+    found = strstr(whole, part);
+    cr_assert(ne(ptr, (void *)found, NULL));
+    at = arena_printf(a, "%.*s%s%s", (int)(found - whole), whole, instead, found + strlen(part));
+    err = head_read(a, &at, &h, &g);
+    arena_free(a);
+    return err;
+}
+
+Test(checkpoint, a_note_with_one_part_that_is_wrong_is_refused)
+{
+    static const char *const CHANGES[][2] = {
+        {"old 3", "old x"},
+        {"old 3", "old 03"},
+        {"old 3\n", "old 3\nEjkg\n"},
+        {"\nabc/def\n", "\nabc def\n"},
+        {"\n4711\n", "\n47x1\n"},
+        {"\n4711\n", "\n04711\n"},
+        {"\n4711\n", "\n\n"},
+        {"\n4711\n", "\n4711\nEjkg\n"},
+        {"=\n\n\xe2", "=\nmore\n\n\xe2"},
+        {"\x94 abc/def ", "\x94 abc/defg"},
+    };
+
+    cr_assert(eq(int, read_changed("old 3", "old 4"), SP_OK));
+    cr_assert(eq(int, read_changed("4711", "4712"), SP_OK), "it is read, but not believed");
+    for (size_t i = 0; i < sizeof CHANGES / sizeof *CHANGES; i++)
+        cr_expect(eq(int, read_changed(CHANGES[i][0], CHANGES[i][1]), SP_EINVAL), "%s",
+                  CHANGES[i][1]);
+}
+
 Test(checkpoint, a_proof_longer_than_any_is_refused)
 {
     struct arena *a = arena_new();
-    struct buf text = buf_make(a, 10000);
-    const char *at;
+    struct log_secret s = made_key("abc/def");
+    char note[NOTE_TEXT_MAX];
     struct growth g;
     struct head h;
+    struct buf text;
+    const char *at;
 
-    buf_text(&text, "old 1\n");
-    for (unsigned i = 0; i <= MERKLE_PROOF / 2; i++)
-        buf_text(&text, HASH "\n");
-    at = text.data;
-    cr_expect(eq(int, head_read(a, &at, &h, &g), SP_EINVAL));
+    h = signed_head(&s, 7);
+    head_note(&h, note);
+    for (unsigned more = 0; more < 2; more++) {
+        text = buf_make(a, 10000);
+        buf_text(&text, "old 1\n");
+        for (unsigned i = 0; i < MERKLE_PROOF / 2 + more; i++)
+            buf_text(&text, HASH "\n");
+        buf_printf(&text, "\n%s", note);
+        at = text.data;
+        cr_expect(eq(int, head_read(a, &at, &h, &g), more ? SP_EINVAL : SP_OK));
+    }
     arena_free(a);
 }
 
@@ -325,6 +377,9 @@ Test(checkpoint, base64_has_one_text_only_for_the_same_bytes)
     cr_expect(eq(int, text_unbase64("AQ==\n", 5, out, sizeof out, &len), SP_EINVAL));
     cr_expect(eq(int, text_unbase64("AQID", 4, out, 2, &len), SP_EINVAL));
     cr_expect(eq(int, text_unbase64("", 0, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("A!IDAQID", 8, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("A===", 4, out, sizeof out, &len), SP_EINVAL));
+    cr_expect(eq(int, text_unbase64("====", 4, out, sizeof out, &len), SP_EINVAL));
     cr_expect(eq(int, text_unbase64("A\0QI", 4, out, sizeof out, &len), SP_EINVAL));
     memset(longer, 'A', sizeof longer);
     cr_expect(eq(int, text_unbase64(longer, 344, wide, sizeof wide, &len), SP_EINVAL),

@@ -109,6 +109,43 @@ Test(leaf, the_leaf_of_a_batch_is_the_hash_of_these_bytes)
     cr_expect(hash_same(&leaf, &wanted));
 }
 
+Test(leaf, an_entry_is_in_the_leaf_as_it_stands)
+{
+    static const char BEFORE[] = "0000000f"
+                                 "73616d706c616e2d62617463682f31"
+                                 "000000080000000000000000"
+                                 "0000000400000001"
+                                 "00000006"
+                                 "6f726967696e"
+                                 "000000080000000000000000"
+                                 "000000080000000000000000"
+                                 "ffffffff"
+                                 "000000080000000000000000"
+                                 "ffffffff"
+                                 "ffffffff"
+                                 "0000000800000000000f4240"
+                                 "00000020"
+                                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    static char entry[4097];
+    unsigned char data[(sizeof BEFORE - 1) / 2 + 4 + 4096] = {0};
+    const size_t before = (sizeof BEFORE - 1) / 2;
+    struct batch b = {.format = 1,
+                      .kind = BATCH_ORIGIN,
+                      .month = NO_MONTH,
+                      .sealed_at = EPOCH_2000 + 1000000,
+                      .root = merkle_empty()};
+    struct hash leaf, wanted;
+
+    cr_assert(eq(int, text_unhex(BEFORE, data, before), SP_OK));
+    memset(entry, 'x', sizeof entry - 1);
+    b.entry = entry; /* as long as one can be */
+    memcpy(data + before, "\0\0\x10\0", 4);
+    memcpy(data + before + 4, entry, 4096);
+    leaf = leaf_of_batch(&b);
+    wanted = merkle_leaf(data, sizeof data);
+    cr_expect(hash_same(&leaf, &wanted));
+}
+
 Test(leaf, a_months_first_day_in_utc)
 {
     cr_expect(eq(i32, month_of(0), 0));

@@ -263,6 +263,27 @@ static int no_node(void *arg, unsigned level, uint64_t index, struct hash *out)
     return SP_ENOTFOUND;
 }
 
+/* Fails once, and has all the rest. */
+static int no_first_node(void *arg, unsigned level, uint64_t index, struct hash *out)
+{
+    unsigned *asked = arg;
+
+    no_node(NULL, level, index, out);
+    return (*asked)++ ? SP_OK : SP_ENOTFOUND;
+}
+
+Test(merkle, what_is_missing_is_not_forgotten_over_what_is_there)
+{
+    struct merkle_proof p;
+    struct merkle t;
+
+    cr_expect(eq(int, merkle_prove_leaf(0, 7, no_first_node, &(unsigned){0}, &p), SP_ENOTFOUND));
+    cr_expect(eq(int, merkle_prove_leaf(6, 7, no_first_node, &(unsigned){0}, &p), SP_ENOTFOUND));
+    cr_expect(eq(int, merkle_prove_growth(3, 7, no_first_node, &(unsigned){0}, &p), SP_ENOTFOUND));
+    cr_expect(eq(int, merkle_prove_growth(6, 7, no_first_node, &(unsigned){0}, &p), SP_ENOTFOUND));
+    cr_expect(eq(int, merkle_load(7, no_first_node, &(unsigned){0}, &t), SP_ENOTFOUND));
+}
+
 Test(merkle, what_cannot_be_proved_is_refused)
 {
     struct merkle_proof p;

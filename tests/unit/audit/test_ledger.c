@@ -150,6 +150,9 @@ Test(ledger, a_subtree_is_in_the_row_that_made_it_whole_or_nowhere)
     cr_expect(eq(int, ledger_node(&nodes, 0, 1, &leaf), SP_OK));
     cr_expect(zero(int, memcmp(leaf.b, m->cell[M_LEAF].value, HASH_BYTES)));
     cr_expect(eq(int, ledger_node(&nodes, 0, 2, &out), SP_ENOTFOUND), "no such batch");
+    memory.calls = 0;
+    memory.fail_at = 1;
+    cr_expect(eq(int, ledger_node(&nodes, 0, 1, &out), SP_EUNAVAILABLE));
     m->cell[M_NODES].len--;
     cr_expect(eq(int, ledger_node(&nodes, 1, 0, &out), SP_ENOTFOUND), "not a whole one");
     cr_expect(eq(int, ledger_node(&nodes, 0, 1, &out), SP_OK), "a leaf needs none");

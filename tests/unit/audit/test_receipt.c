@@ -185,6 +185,21 @@ Test(receipt, a_line_with_one_word_that_is_none_is_not_a_receipt)
     cr_expect(eq(int, receipt_read(&chain, "1 1 " SIXTY_FOUR " " SIXTY_FOUR, &r), RECEIPT_FORGED));
 }
 
+Test(receipt, a_line_has_its_words_and_no_more)
+{
+    char lines[LINES + 1][RECEIPT_LINE], more[RECEIPT_LINE + 8];
+    struct receipt_chain chain = fresh();
+    struct receipt r;
+
+    written(lines);
+    snprintf(more, sizeof more, "%s x", lines[0]);
+    cr_expect(eq(int, receipt_head_read(&chain, more), RECEIPT_FORM));
+    cr_assert(eq(int, receipt_head_read(&chain, lines[0]), RECEIPT_FINE));
+    snprintf(more, sizeof more, "%s x", lines[1]);
+    cr_expect(eq(int, receipt_read(&chain, more, &r), RECEIPT_FORM));
+    cr_expect(eq(int, receipt_read(&chain, lines[1], &r), RECEIPT_FINE));
+}
+
 Test(receipt, a_file_that_goes_on_is_of_the_same_process_number_and_mac)
 {
     struct receipt_chain chain = fresh(), other;

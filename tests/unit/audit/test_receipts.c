@@ -283,6 +283,8 @@ Test(receipts, a_row_that_is_there_twice_is_compared_once)
     memory.row[3] = memory.row[1];
     memory.rows = 4;
     expect_holds(2);
+    memory.row[1].changed = true;
+    expect_said("row 2 is not what the server acknowledged");
 }
 
 static void change(const char *path, long at, int c)
@@ -310,9 +312,13 @@ Test(receipts, after_a_line_that_is_wrong_the_rest_of_a_file_is_not_read)
 
 Test(receipts, a_line_without_an_end_is_not_a_receipt)
 {
+    struct stat whole;
+
     given_rows(2);
-    cr_assert(zero(int, truncate(file(0), 120)));
-    expect_said("is not a receipt");
+    cr_assert(zero(int, stat(file(0), &whole)));
+    cr_assert(zero(int, truncate(file(0), whole.st_size - 1)));
+    expect_said("the line after receipt 1 is not a receipt");
+    cr_expect(eq(u64, report.receipts, 1));
 }
 
 Test(receipts, processes_are_read_one_after_the_other_and_other_files_not_at_all)
@@ -379,6 +385,7 @@ Test(receipts, what_cannot_be_read_is_not_said_to_hold)
     cr_assert(zero(int, symlink("nowhere", within("kept/2026-11-30-01a22cf9-d5af-744d-92bc-"
                                                   "3ea77b202158.receipts"))));
     cr_expect(eq(int, verify_log(memory.c, memory.a, &options, &report), SP_ENOTFOUND));
+    cr_expect(eq(uint, memory.calls, 0));
 }
 
 Test(receipts, a_thousand_are_compared_at_a_time)
@@ -401,5 +408,6 @@ Test(receipts, a_failure_ends_the_reading_there)
         memory.fail_at = call;
         cr_expect(eq(int, verify_log(memory.c, memory.a, &options, &report), SP_EUNAVAILABLE));
         cr_expect(eq(uint, memory.calls, call));
+        cr_expect(eq(u64, report.faults, 0), "what could not be read is not said to be gone");
     }
 }

@@ -82,8 +82,8 @@ Test(review, every_reason_has_a_slug_of_its_own_and_words_in_both_languages)
     for (const struct review_reason *r = REVIEW_REASONS; r->slug; r++, n++) {
         cr_expect(eq(ptr, (void *)review_reason_of(r->slug), (void *)r), "%s twice", r->slug);
         for (int lang = 0; lang < 2; lang++) {
-            cr_expect(gt(int, (int)strlen(r->title[lang]), 4));
-            cr_expect(gt(int, (int)strlen(r->words[lang]), 20));
+            cr_expect(lt(int, 4, (int)strlen(r->title[lang])));
+            cr_expect(lt(int, 20, (int)strlen(r->words[lang])));
         }
         cr_expect(ne(str, (char *)r->title[0], (char *)r->title[1]));
     }
@@ -160,6 +160,17 @@ Test(review, what_is_drawn_every_week_is_at_least_one_access)
     cr_expect(eq(str, setting("week", 1, 0), ""));
     cr_expect(eq(str, setting("month", 0, 1), ""));
     cr_expect(eq(str, setting("daily", 1, 1), "/every bad-choice"));
+}
+
+Test(review, the_table_is_in_the_language_that_is_asked_for)
+{
+    cJSON *doc = body("{'rows': [{'month': '2026-10', 'unit': {'hsaId': 'SE1', 'name': 'A'}, "
+                      "'reason': 'night'}]}");
+    const char *title = review_reason_of("night")->title[1];
+
+    cr_expect(
+        ne(ptr, strstr(review_csv(a, doc, LANG_EN), arena_printf(a, ";\"%s\";", title)), NULL));
+    cr_expect(zero(int, strncmp(review_csv(a, doc, LANG_EN), "\xEF\xBB\xBFmonth;", 9)));
 }
 
 Test(review, no_name_becomes_a_formula)

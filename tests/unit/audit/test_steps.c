@@ -77,6 +77,28 @@ Test(review_steps, a_search_is_for_a_person_by_a_number_or_for_none)
                  "/outcome bad-choice"));
 }
 
+Test(review_steps, an_emergency_is_opened_for_a_person_with_a_cause_in_words)
+{
+#define OPENING(number, cause, reason)                                                             \
+    "{'identifier': '" number "', 'cause': '" cause "', 'consent': 'no-time', 'reason': '" reason  \
+    "'}"
+
+    cr_expect(eq(str,
+                 (char *)said(emergency_open, "store",
+                              OPENING("191212121212", "serious-risk", "Medvetslös")),
+                 "emergency_open"));
+    cr_expect(eq(str, (char *)steps.params[0], "191212121212"));
+    cr_expect(eq(str,
+                 (char *)said(emergency_open, "store", OPENING("191212121212", "curious", "x")),
+                 "/cause bad-choice"));
+    cr_expect(
+        eq(str, (char *)said(emergency_open, "store", OPENING("191212121212", "serious-risk", " ")),
+           "/reason missing"));
+    cr_expect(
+        eq(str, (char *)said(emergency_open, "store", OPENING("191212121213", "serious-risk", "x")),
+           "/identifier check-digit"));
+}
+
 /* SV-10: each opening is looked at afterwards */
 Test(review_steps, an_emergency_is_judged_with_words_or_without_any)
 {

@@ -338,6 +338,18 @@ Test(verify, a_row_that_was_changed_removed_or_added_is_found)
     expect_said("in no batch, though its transaction is sealed");
 }
 
+Test(verify, all_faults_are_counted_and_the_first_hundred_kept)
+{
+    given(BATCH_ORIGIN, 0, 0, NULL);
+    given(BATCH_HEARTBEAT, 0, 10, NULL);
+    for (unsigned i = 0; i < VERIFY_FAULTS + 20; i++)
+        memory_row(5, "2026-11-10T09:00:00Z");
+    look();
+    cr_expect(eq(u64, report.faults, VERIFY_FAULTS + 20));
+    cr_expect(eq(i64, report.fault[VERIFY_FAULTS - 1].row, VERIFY_FAULTS));
+    cr_expect(eq(u64, report.rows, VERIFY_FAULTS + 20));
+}
+
 /* A batch that is no batch of rows has none, whatever month it says. */
 Test(verify, a_row_in_the_range_of_a_heartbeat_is_found)
 {
@@ -390,6 +402,24 @@ Test(verify, what_a_lost_log_says_of_months_is_not_believed)
     memory.rows = 1;
     memory.batch[3].cell[M_HEAD_ROOT].value[0] ^= 1;
     expect_said("0 rows where 2 were sealed");
+}
+
+/* More than there is room for at first. */
+Test(verify, many_months_may_have_been_dropped)
+{
+    given(BATCH_ORIGIN, 0, 0, NULL);
+    for (unsigned i = 1; i <= 12; i++) {
+        given(BATCH_DROPPED, 0, 0, arena_printf(memory.a, "2018-%02u-01", i));
+        given(BATCH_DROPPED, 0, 0, arena_printf(memory.a, "2019-%02u-01", i));
+    }
+    expect_holds();
+    memory_row(5, "2026-11-10T09:00:00Z");
+    memory_row(5, "2018-01-10T09:00:00Z");
+    given(BATCH_ROWS, 0, 10, "2018-01-01");
+    given(BATCH_ROWS, 0, 10, NOV);
+    memory.rows = 1;
+    expect_holds();
+    cr_expect(eq(u64, report.dropped, 1));
 }
 
 /* ---- a time only ---- */

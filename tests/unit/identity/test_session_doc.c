@@ -77,6 +77,15 @@ Test(session_doc, a_role_that_this_program_does_not_know_may_do_nothing)
     cr_expect(eq(u64, session.permissions, 0));
 }
 
+Test(session_doc, a_citizen_has_the_role_of_one_and_no_unit)
+{
+    cr_assert(eq(int, read_doc(HEAD "null,\"citizen\":true}"), SP_OK));
+
+    cr_expect(eq(int, session.role, ROLE_CITIZEN));
+    cr_expect(eq(u64, session.permissions, access_role_mask(ROLE_CITIZEN)));
+    cr_expect(eq(str, session.unit_id, ""));
+}
+
 Test(session_doc, before_an_assignment_is_chosen_there_is_no_unit_and_no_role)
 {
     cr_assert(eq(int, read_doc(HEAD "null}"), SP_OK));
@@ -93,6 +102,8 @@ Test(session_doc, what_is_not_a_session_is_our_fault)
     cr_expect(eq(int, read_doc("{"), SP_EINTERNAL));
     cr_expect(eq(int, read_doc("{}"), SP_EINTERNAL));
     cr_expect(eq(int, read_doc(HEAD "{\"id\":\"x\"}}"), SP_EINTERNAL));
+    cr_expect(
+        eq(int, read_doc(HEAD "{\"id\":\"x\",\"unit\":{\"id\":\"" UNIT_ID "\"}}}"), SP_EINTERNAL));
     cr_expect(eq(int, read_doc(HEAD "{\"id\":\"" CHOSEN_ID "\"}}"), SP_EINTERNAL));
 }
 
