@@ -3,6 +3,8 @@
  *
  *     TestSuite(plan, .init = harness_start, .fini = harness_stop);
  *
+ * Criterion's gt() holds of equal values: say lt() with its sides exchanged (tests/lint).
+ *
  * Criterion 2.4 passes a test whose process leaks, and one whose checks fail in .fini. So the end
  * of a test looks for leaks itself and aborts, which Criterion does notice: not in its last line,
  * but in its exit status. A suite with an init and a fini of its own calls these first and last.

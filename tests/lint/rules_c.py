@@ -123,6 +123,15 @@ def walls_hold(tree):
                                   f"{' or '.join(f + '/' for f in folders)}")
 
 
+def greater_is_not_asked(tree):
+    """No test says gt(): in Criterion 2.4 that holds of equal values too, so lt() with its sides exchanged."""
+    words = re.compile(r"(?<![\w.>])gt\(\w+,")
+    for name in tree.match(r"tests/.*\.[ch]"):
+        for line, text in tree.code_lines(name):
+            if words.search(text):
+                yield Finding(name, line, "gt() holds of equal values: lt() does not")
+
+
 def no_promises(tree):
     """Nothing is promised instead of done."""
     words = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
@@ -134,4 +143,4 @@ def no_promises(tree):
 
 
 RULES = [includes_point_down, rules_files_are_pure, functions_are_short, functions_are_simple,
-         banned_calls, walls_hold, no_promises]
+         banned_calls, greater_is_not_asked, walls_hold, no_promises]

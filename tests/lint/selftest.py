@@ -56,6 +56,10 @@ SAMPLES = {
         ({"tests/unit/a.c": "int x = system(y);\n"}, None),
         ({CORE + "base/a.c": "int x = system(y);\n"}, (CORE + "base/a.c", 1)),
     ],
+    "greater_is_not_asked": [
+        ({"tests/unit/a.c": "cr_expect(lt(int, 0, n));\n"}, None),
+        ({"tests/unit/a.c": "\ncr_expect(gt(int, n, 0));\n"}, ("tests/unit/a.c", 2)),
+    ],
     "walls_hold": [
         ({CORE + "db/a.c": "#include <libpq-fe.h>\nint f(void) { return PQsocket(c); }\n"}, None),
         ({CORE + "plan/a.c": "void f(void) { PQclear(r); }\n"}, (CORE + "plan/a.c", 1)),

@@ -496,8 +496,8 @@ Test(appointment_api, earlier_times_come_a_page_at_a_time_latest_first)
 
     cr_expect(eq(int, size_at(first, "items"), 2));
     cr_expect(json_true(first.json, "more"));
-    cr_expect(gt(str, (char *)text_at(first, "items.1.startsAt"),
-                 (char *)text_at(second, "items.0.startsAt")));
+    cr_expect(lt(str, (char *)text_at(second, "items.0.startsAt"),
+                 (char *)text_at(first, "items.1.startsAt")));
     cr_expect(eq(int, size_at(last, "items"), 1));
     cr_expect(not(json_true(last.json, "more")));
 }

@@ -120,7 +120,7 @@ Test(patient, addressees_are_proposed_from_municipality_and_listing)
     struct answer a = api_get(text("/patients/%s/addressees", id));
 
     cr_assert(eq(int, a.status, 200));
-    cr_expect(gt(int, size_at(a, "addressees"), 1));
+    cr_expect(lt(int, 1, size_at(a, "addressees")));
     cr_expect(strstr(a.body, "\"listed\"") != NULL);
     cr_expect(strstr(a.body, "\"municipality\"") != NULL);
 }

@@ -6,14 +6,14 @@ TestSuite(access, .init = harness_start, .fini = harness_stop);
 
 Test(access, every_role_is_found_again_by_its_slug)
 {
-    cr_assert(gt(uint, access_role_count(), 0));
+    cr_assert(lt(uint, 0, access_role_count()));
     for (unsigned i = 1; i <= access_role_count(); i++)
         cr_expect(eq(int, access_role(access_role_slug((enum role)i)), (int)i));
 }
 
 Test(access, every_permission_is_found_again_by_its_name)
 {
-    cr_assert(gt(uint, access_permission_count(), 0));
+    cr_assert(lt(uint, 0, access_permission_count()));
     for (unsigned i = 1; i <= access_permission_count(); i++)
         cr_expect(eq(int, access_permission(access_permission_name((enum permission)i)), (int)i));
 }

@@ -15,8 +15,8 @@ Test(quality, every_check_has_a_slug_of_its_own_a_severity_and_words_in_both_lan
         cr_expect(strcmp(q->severity, "error") == 0 || strcmp(q->severity, "warning") == 0 ||
                   strcmp(q->severity, "note") == 0);
         for (int lang = 0; lang < 2; lang++) {
-            cr_expect(gt(int, (int)strlen(q->title[lang]), 5));
-            cr_expect(gt(int, (int)strlen(q->advice[lang]), 10));
+            cr_expect(lt(int, 5, (int)strlen(q->title[lang])));
+            cr_expect(lt(int, 10, (int)strlen(q->advice[lang])));
         }
         cr_expect(ne(str, (char *)q->title[0], (char *)q->title[1]));
         cr_expect(
