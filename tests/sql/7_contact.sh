@@ -78,7 +78,7 @@ check "as many as the county has settled" "${full}contact-limit" \
     "UPDATE organisation.county_setting SET contact_limit = 1; $(contact care-contact name "'Nora'") $(contact care-contact name "'Ola'")"
 check "a contact is not moved to another kind that is full" "${full}contact-taken" \
     "$(contact care-coordinator name "'Nora'") $(contact care-contact name "'Ola'")
-     UPDATE contact.contact SET kind = 'care-coordinator'"
+     UPDATE contact.contact SET kind = 'care-coordinator' WHERE patient_id = $(person 296)"
 check_api "whose contact it is never changes" 'ERROR:  permission denied for table contact' \
     "SELECT FROM api.forget(NULL); UPDATE contact.contact SET patient_id = NULL"
 check_api "what it was is never changed" 'ERROR:  permission denied for table history' \
