@@ -10,7 +10,7 @@ CREATE FUNCTION api.written()
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    PERFORM set_config('samplan.permission', 'audit.seal', true);
+    PERFORM api.seal_enter();
     RETURN QUERY SELECT e.id, e.at, e.xid, e.user_id, e.hsa_id, e.role, e.unit_id, e.provider_id, e.purpose,
             e.patient_id, e.patients, e.owner_provider_id, e.action, e.thing_kind, e.thing_id,
             e.thing_version, e.categories, e.outcome, e.reason, e.legal_route, e.on_behalf_of, e.origin,

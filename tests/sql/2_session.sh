@@ -4,6 +4,9 @@
 # Functions that are there for those who are not signed in.
 public="'sign_in_begin', 'sign_in_finish', 'sign_in_provider', 'sign_in_citizen', 'refusal_record'"
 
+# The last statement of a batch, which says what the batch has written to the server that asks: it takes no secret.
+public="$public, 'written'"
+
 # Calls every function of the server with `secret`, NULL for every parameter of its own.
 call_all()
 {

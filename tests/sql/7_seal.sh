@@ -13,9 +13,11 @@ for set in "batch SET rows = 1" "head SET size = 1" "witness SET origin = 'x'" "
         esac
     done
 done
-check "the sealer's role has its own functions and no other" "sealer_append sealer_batches sealer_drop sealer_due sealer_find sealer_logs sealer_nodes sealer_rows sealer_state" "
+check "the sealer's role has its own functions and no other" "sealer_append sealer_batches sealer_drop sealer_due sealer_find sealer_logs sealer_nodes sealer_rows sealer_rows_of sealer_state" "
     SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p
         WHERE p.pronamespace = 'api'::regnamespace AND has_function_privilege('samplan_sealer', p.oid, 'EXECUTE')"
+check_server "a server sees of the log what its own transaction has written, and no more" $'0\nsession.read\n0' "BEGIN; SELECT count(*) FROM api.written();
+    SELECT FROM api.session_read(NULL, base.uuid7(), 'test'); SELECT action FROM api.written(); COMMIT; SELECT count(*) FROM api.written()"
 check_server "the server has none of them" "ERROR:  permission denied for function sealer_state" "SELECT FROM api.sealer_state(1)"
 check_sealer "the sealer reads no case" "ERROR:  permission denied for function discharge_read" \
     "SELECT FROM api.discharge_read(NULL, NULL, NULL, NULL)"
