@@ -74,6 +74,7 @@ fsync = ${FSYNC:-off}
 full_page_writes = ${FSYNC:-off}
 synchronous_commit = on
 deadlock_timeout = 100ms
+jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %d %u '

@@ -99,8 +99,10 @@ as_unit() # NAME: what follows is that unit's, with no right but its own
     printf "SELECT FROM api.forget(NULL); SELECT FROM set_config('samplan.unit', '%s', true); SET LOCAL ROLE samplan_api;" \
         "$(unit_id "$1")"
 }
-seen="SELECT (SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296)) + (SELECT count(*) FROM contact.history); ROLLBACK"
-kept="INSERT INTO contact.history (contact_id, version, data, by, by_user) SELECT id, 1, '{}', '{}', changed_user FROM contact.contact;"
+seen="SELECT (SELECT count(*) FROM contact.contact WHERE patient_id = $(person 296)) + (SELECT count(*) FROM contact.history h
+    WHERE h.by = '{\"test\": true}'); ROLLBACK"
+kept="INSERT INTO contact.history (contact_id, version, data, by, by_user) SELECT id, 1, '{}', '{\"test\": true}', changed_user FROM contact.contact
+    WHERE patient_id = $(person 296);"
 mine="$(contact care-contact name "'Nora'") $kept"
 check "its own unit sees a contact" 2 "$mine $(as_unit 'Älvsta Norra vårdcentral') $seen"
 check "a unit that takes no part sees none" 0 "$mine $(as_unit 'Kirurgavdelning 1 Granby') $seen"

@@ -17,7 +17,7 @@ check "the sealer's role has its own functions and no other" "sealer_append seal
     SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p
         WHERE p.pronamespace = 'api'::regnamespace AND has_function_privilege('samplan_sealer', p.oid, 'EXECUTE')"
 check_server "a server sees of the log what its own transaction has written, and no more" $'0\nsession.read\n0' "BEGIN; SELECT count(*) FROM api.written();
-    SELECT FROM api.session_read(NULL, base.uuid7(), 'test'); SELECT action FROM api.written(); COMMIT; SELECT count(*) FROM api.written()"
+    SELECT FROM api.session_read(NULL, gen_random_uuid(), 'test'); SELECT action FROM api.written(); COMMIT; SELECT count(*) FROM api.written()"
 check_server "the server has none of them" "ERROR:  permission denied for function sealer_state" "SELECT FROM api.sealer_state(1)"
 check_sealer "the sealer reads no case" "ERROR:  permission denied for function discharge_read" \
     "SELECT FROM api.discharge_read(NULL, NULL, NULL, NULL)"
