@@ -289,8 +289,7 @@ const struct db_call *const *routes_calls(struct arena *a)
         inbox_calls,        discharge_calls, audit_calls,     document_calls,  liability_calls,
         unit_setting_calls, reminder_calls,  quality_calls,   message_calls,   plan_calls,
         appointment_calls,  contact_calls,   own_calls,       agreement_calls, rivta_calls,
-        fhir_calls,         paper_calls,     review_calls,    access_calls,
-        index_calls,
+        fhir_calls,         paper_calls,     review_calls,    access_calls,    index_calls,
     };
     const struct db_call **all;
     size_t n = 0;

@@ -184,11 +184,12 @@ int verify_rows(struct verifying *v, const struct ledger_log *log)
 {
     struct counted *both = malloc((RUN_BATCHES + CHUNK) * sizeof *both);
     struct run r = {.v = v, .list = both};
-    struct reading g = {&r, both + RUN_BATCHES, 0};
+    struct reading g = {.run = &r};
     int err = SP_OK;
 
     if (!both)
         abort();
+    g.list = both + RUN_BATCHES;
     for (uint64_t from = 0; from < log->size && !err; from += CHUNK) {
         g.n = 0;
         err = ledger_batches(v->c, log->log, from, CHUNK, on_batch, &g);

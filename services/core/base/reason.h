@@ -226,9 +226,9 @@
     X("not-physician", "FK-3", "Den kontakten är en läkare: ange läkarens titel.",                 \
       "That contact is a physician: give the physician's title.")                                  \
     X("physician-category", "FK-9",                                                                \
-      "Länet låter inte en sådan läkare vara fast läkarkontakt. Ange en kategori som länet "       \
+      "Länet låter inte en sådan läkare vara fast läkarkontakt. Ange en kategori som länet " \
       "tillåter.",                                                                                 \
-      "The county does not let such a physician be fast läkarkontakt. Give a category that it "    \
+      "The county does not let such a physician be fast läkarkontakt. Give a category that it "   \
       "allows.")                                                                                   \
     X("check-digit", "", "Kontrollsiffran stämmer inte.", "The check digit is wrong.")             \
     X("check-unverified", "", "Kontrollsiffran kan inte kontrolleras för den här sortens nummer.", \
