@@ -7,7 +7,7 @@ national_wrong_use()
     sam client add --name x --may schedule
     expect_status 2 && expect_said "--hsa-id takes" || return
     sam client add --hsa-id SE0000000000-VP01 --name x
-    expect_status 2 && expect_said "--name and --may" || return
+    expect_status 2 && expect_said "--name, and --may or --scope" || return
     sam client end --hsa-id 1177
     expect_status 2 && expect_said "--hsa-id takes" || return
     sam slots publish --unit x </dev/null

@@ -173,6 +173,9 @@ a_person_goes_last()
     keep run --confirm "$(due)" --report "$dir/one"
     expect_status 0 || return
     person=$(ask "SELECT t.person FROM retention.test t")
+    # the demo county has given some people fixed contacts, which have a clock of their own
+    ask "SET session_replication_role = replica; DELETE FROM contact.history h USING contact.contact c WHERE c.id = h.contact_id
+        AND c.patient_id = '$person'; DELETE FROM contact.contact WHERE patient_id = '$person'" || return
     ask "DELETE FROM audit.event WHERE patient_id = '$person'; UPDATE patient.person SET recorded_at = now() - interval '9 years'
         WHERE id = '$person'" || return
     expect_equal "due" "$(due)" "$(ask "SELECT CASE WHEN EXISTS (SELECT FROM discharge.discharge WHERE patient_id = '$person')
