@@ -178,9 +178,11 @@ try {
     ok('and never were two calls under way at once', index.most === 1, String(index.most));
 
     // a post that is refused
+    samplan.sql(`UPDATE index.sender SET next_call = now() + interval '1 hour'`); // until it is known which is refused
     const bad = await book(110);
     const good = await book(120);
     index.mode = (posts) => (posts.some((post) => post.includes(bad.id)) ? 'EI004: businessObjectInstanceIdentifier 19121212-1212' : 'ok');
+    samplan.sql(`UPDATE index.sender SET next_call = '-infinity'`);
     await until('the bad one is found', () => samplan.sql('SELECT count(*) FROM index.post WHERE refused_at IS NOT NULL') === '1');
     await settled();
     ok('a post that is refused keeps no other from coming through', index.of(good.id) === digits(good.startsAt) && index.of(bad.id) === undefined);
