@@ -27,10 +27,20 @@ static const char *special(const struct html *h, const char *slug)
     return NULL;
 }
 
+static bool by_citizen(const cJSON *event)
+{
+    const char *role = json_text(event, "role");
+
+    return role && strcmp(role, "citizen") == 0;
+}
+
 /* The unit, and whose it is. */
 static const char *where(struct html *h, const cJSON *event)
 {
     const char *unit = json_text(event, "unitName"), *provider = json_text(event, "providerName");
+
+    if (by_citizen(event))
+        return html_word(h, "Egen vy", "Own view");
 
     if (unit && provider)
         return arena_printf(h->out.arena, "%s, %s", unit, provider);
@@ -39,12 +49,10 @@ static const char *where(struct html *h, const cJSON *event)
 
 static const char *who(struct html *h, const cJSON *event)
 {
-    const char *slug = json_text(event, "role");
-
-    if (slug && strcmp(slug, "citizen") == 0)
+    if (by_citizen(event))
         return html_word(h, "Personen själv eller någon som har fått se",
                          "The person, or somebody who has been let see");
-    return access_role_title(access_role(slug), h->lang);
+    return access_role_title(access_role(json_text(event, "role")), h->lang);
 }
 
 /* An action that an older version wrote may have no words any more: its name is better than none.

@@ -72,8 +72,10 @@ static enum step_result choices(struct request *req)
     return STEP_NEXT;
 }
 
-/* Of the log: the days that it is of, each of which may be left out. */
-static enum step_result days(struct request *req, const char *from, const char *to)
+/* Of the log: the days that it is of, each of which may be left out. `last_at`: what a fault of
+ * their order is told of, a parameter or a member. */
+static enum step_result days(struct request *req, const char *from, const char *to,
+                             const char *last_at)
 {
     struct print *op = req->state;
     int32_t first = INT32_MIN, last = INT32_MAX;
@@ -83,7 +85,7 @@ static enum step_result days(struct request *req, const char *from, const char *
     if (to && clock_parse_date(to, &last))
         return flow_refuse(req, SP_EINVAL, "to", "bad-date");
     if (last < first)
-        return flow_refuse(req, SP_EINVAL, "to", "before-start");
+        return flow_refuse(req, SP_EINVAL, last_at, "before-start");
     op->from = from;
     op->to = to;
     return STEP_NEXT;
@@ -91,7 +93,7 @@ static enum step_result days(struct request *req, const char *from, const char *
 
 static enum step_result own_log_days(struct request *req)
 {
-    return days(req, request_query(req, "from"), request_query(req, "to"));
+    return days(req, request_query(req, "from"), request_query(req, "to"), "to");
 }
 
 static enum step_result fetch(struct request *req, const struct db_call *call,
@@ -216,7 +218,7 @@ static enum step_result extract_fetch(struct request *req)
                                       &req->problem);
     if (err)
         return flow_fail(req, err);
-    next = days(req, in.from, in.to);
+    next = days(req, in.from, in.to, "/to");
     if (next != STEP_NEXT)
         return next;
     const struct db_param params[] = {DB_TEXT(arena_text(req->arena, id.normal)), DB_TEXT(op->from),

@@ -125,6 +125,9 @@ Test(extract, is_the_reviewers_alone_and_names_what_is_wrong)
 
     cr_expect(eq(int, wrong.status, 400));
     cr_expect(eq(str, wrong.pointer, "/patientIdentifier"));
+    wrong = api_post("/audit/extract",
+                     "{'patientIdentifier': '" TYRA "', 'from': '2026-02-03', 'to': '2026-02-02'}");
+    cr_expect(eq(str, wrong.pointer, "/to"));
 }
 
 /* rules.md 5.5 */

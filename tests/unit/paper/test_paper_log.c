@@ -88,6 +88,11 @@ Test(paper_log, says_who_it_was_when_it_was_the_person_and_when_it_was_nobody)
                          LANG_SV);
 
     cr_expect(says(html, "Personen själv eller någon som har fått se"), "%s", html);
+    cr_expect(says(html, "Egen vy"));
+    cr_expect(not(says(html, "Systemet")));
+    html = printed("\"events\":[{\"at\":\"2026-11-29T22:30:00Z\",\"role\":null,"
+                   "\"action\":\"discharge.escalate\"}]",
+                   LANG_SV);
     cr_expect(says(html, "Systemet"));
 }
 

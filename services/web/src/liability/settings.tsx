@@ -179,20 +179,22 @@ function Categories(props: {
                     {props.error}
                 </p>
             )}
-            {all.map(([one, label]) => (
-                <CheckBox
-                    key={one}
-                    label={label}
-                    checked={props.value.includes(one)}
-                    onChecked={(on) =>
-                        props.onValue(
-                            all
-                                .map(([each]) => each)
-                                .filter((each) => (each === one ? on : props.value.includes(each))),
-                        )
-                    }
-                />
-            ))}
+            <div class="choices">
+                {all.map(([one, label]) => (
+                    <CheckBox
+                        key={one}
+                        label={label}
+                        checked={props.value.includes(one)}
+                        onChecked={(on) =>
+                            props.onValue(
+                                all
+                                    .map(([each]) => each)
+                                    .filter((each) => (each === one ? on : props.value.includes(each))),
+                            )
+                        }
+                    />
+                ))}
+            </div>
         </fieldset>
     );
 }

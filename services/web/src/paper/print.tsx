@@ -6,7 +6,7 @@ import { paperEn } from '../text/paper.en';
 import { paperSv, type PaperWords } from '../text/paper.sv';
 import { Failure } from '../api/client';
 import { CheckBox, RadioGroup } from '../ui/choice';
-import { Button, Dialog, FailureBox, TextInput } from '../ui/form';
+import { Button, Dialog, FailureBox, TextInput, useErrors } from '../ui/form';
 import { useDoing } from '../ui/hooks';
 import { toast } from '../ui/toast';
 
@@ -43,6 +43,7 @@ export function PrintDialog({ papers, guarded: known, onClose }: Props) {
     const [why, setWhy] = useState(false);
     const [days, setDays] = useState<Days>({});
     const doing = useDoing();
+    const errors = useErrors(doing.failure, ['from', 'to', '/from', '/to']);
     const paper = papers.find((one) => one.what === what);
     if (!paper) return null;
     const how: Print = { size, lang, ...(guarded && confirmed ? { confirm: 'yes' as const } : {}) };
@@ -75,7 +76,7 @@ export function PrintDialog({ papers, guarded: known, onClose }: Props) {
                     if (may()) void file();
                 }}
             >
-                {doing.failure && <FailureBox failure={doing.failure} />}
+                {errors.rest && <FailureBox failure={errors.rest} />}
                 {papers.length > 1 && (
                     <RadioGroup
                         legend={w().what}
@@ -92,6 +93,7 @@ export function PrintDialog({ papers, guarded: known, onClose }: Props) {
                                 label={w()[end]}
                                 type="date"
                                 optional
+                                error={errors.at(end) ?? errors.at(`/${end}`)}
                                 value={days[end] ?? ''}
                                 onValue={(day) => setDays(withDay(days, end, day))}
                             />
