@@ -304,7 +304,8 @@ await test('a unit administrator adds a member to the unit and ends the assignme
     await page.getByRole('heading', { name: 'Välj uppdrag' }).waitFor();
     await shot(page, 'day-choose-assignment');
     await page.locator('.assignment', { hasText: 'Enhetsadministratör' }).click();
-    await page.getByRole('link', { name: 'Medarbetare' }).click();
+    // the unit's own pages have a tab of the same name when they are there
+    await page.getByLabel('Sidor', { exact: true }).getByRole('link', { name: 'Medarbetare' }).click();
     await page.getByRole('button', { name: 'Lägg till medarbetare' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('HSA-id').fill(`SE2321009901-Z${made.last}`);

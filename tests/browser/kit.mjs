@@ -13,9 +13,11 @@ const ONLY = process.env.ONLY ? new RegExp(process.env.ONLY, 'i') : null;
 
 export const results = { passed: 0, failed: 0 };
 
+const browsers = [];
+
 export async function launch() {
     await mkdir(SHOTS, { recursive: true });
-    return chromium.launch({
+    const browser = await chromium.launch({
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
         env: { ...process.env, LANGUAGE: 'en_US', LANG: 'C.UTF-8' },
         args: [
@@ -29,6 +31,25 @@ export async function launch() {
             '--disable-sync',
         ],
     });
+    browsers.push(browser);
+    return browser;
+}
+
+/** What stands in each open window, for a failure that cannot be had again on the machine where it is read. */
+async function seen() {
+    const lines = [];
+    for (const page of browsers.flatMap((one) => one.contexts()).flatMap((one) => one.pages())) {
+        const text = await page
+            .evaluate(() =>
+                [...document.querySelectorAll('dialog[open], [role=alert], [role=status], main')]
+                    .map((one) => one.innerText.replace(/\s+/g, ' ').slice(0, 400))
+                    .filter(Boolean)
+                    .join(' | '),
+            )
+            .catch((error) => `not to be seen: ${error.message.split('\n')[0]}`);
+        lines.push(`window ${new URL(page.url()).pathname}: ${text}`);
+    }
+    return lines;
 }
 
 /** One test: its name is a sentence. */
@@ -45,6 +66,7 @@ export async function test(name, body) {
             .split('\n')
             .slice(0, 14))
             console.log(`  ${line}`);
+        for (const line of await seen()) console.log(`  ${line}`);
     }
 }
 
