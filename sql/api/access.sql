@@ -3,8 +3,12 @@
 SET LOCAL ROLE samplan_api;
 
 CREATE FUNCTION api.way(p_facts text[]) RETURNS access.way
-    LANGUAGE sql STABLE
-    AS $$ SELECT w.* FROM access.way w WHERE w.needs <@ p_facts AND NOT w.bars && p_facts ORDER BY w.number LIMIT 1 $$;
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT w FROM access.way w WHERE w.needs <@ p_facts AND NOT w.bars && p_facts ORDER BY w.number LIMIT 1);
+END
+$$;
 
 -- What is known of the reader and of what this unit has written about this person.
 CREATE FUNCTION api.facts(p_patient uuid, p_unit uuid, p_provider uuid) RETURNS text[]
@@ -55,11 +59,13 @@ END
 $$;
 
 CREATE FUNCTION api.plan_called(p_id uuid, p_unit uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT EXISTS (SELECT FROM plan.entry e WHERE e.plan_id = p_id AND e.act = 'call'
-        AND e.content @> jsonb_build_object('units', jsonb_build_array(jsonb_build_object('id', p_unit))))
-    $$;
+BEGIN
+    RETURN EXISTS (SELECT FROM plan.entry e WHERE e.plan_id = p_id AND e.act = 'call'
+        AND e.content @> jsonb_build_object('units', jsonb_build_array(jsonb_build_object('id', p_unit))));
+END
+$$;
 
 -- SV-9: where the person cannot consent, an omsorgsgivare reads what another omsorgsgivare has written and no more. It
 -- may still be called, which sends (OSL 25 kap. 13 §).
@@ -92,13 +98,15 @@ $$;
 -- Does a block stand against what this unit has written about this person, for readers outside? What leaves Samplan for
 -- other readers than the patient asks this (SV-3).
 CREATE FUNCTION api.blocked(p_patient uuid, p_unit uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT EXISTS (SELECT FROM access.block b WHERE b.patient_id = p_patient AND b.ended_at IS NULL
+BEGIN
+    RETURN EXISTS (SELECT FROM access.block b WHERE b.patient_id = p_patient AND b.ended_at IS NULL
         AND (b.until IS NULL OR b.until > now()) AND (b.unit_id = p_unit OR b.unit_id IS NULL
             AND EXISTS (SELECT FROM organisation.unit u WHERE u.id = p_unit AND u.provider_id = b.provider_id
-                AND access.branch(u.kind) = b.branch)))
-    $$;
+                AND access.branch(u.kind) = b.branch)));
+END
+$$;
 
 -- The blocks that stand against what the caller's unit may read of this person, not lifted for the caller.
 CREATE FUNCTION api.blocks_against(p_patient uuid) RETURNS SETOF access.block
@@ -124,15 +132,17 @@ END
 $$;
 
 CREATE FUNCTION api.block_face(b access.block) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT json_build_object('id', b.id, 'level', CASE WHEN b.unit_id IS NULL THEN 'provider' ELSE 'unit' END,
+BEGIN
+    RETURN (SELECT json_build_object('id', b.id, 'level', CASE WHEN b.unit_id IS NULL THEN 'provider' ELSE 'unit' END,
         'name', coalesce((SELECT u.name FROM organisation.unit u WHERE u.id = b.unit_id),
             (SELECT p.name FROM organisation.provider p WHERE p.id = b.provider_id)), 'branch', b.branch,
         'since', b.since, 'until', b.until, 'askedBy', b.asked_by, 'how', b.how, 'registeredBy', b.registered_by ->> 'name',
         'unitName', (SELECT u.name FROM organisation.unit u WHERE u.id = b.registered_unit),
-        'endedAt', b.ended_at, 'endedBy', b.ended_by ->> 'name')
-    $$;
+        'endedAt', b.ended_at, 'endedBy', b.ended_by ->> 'name'));
+END
+$$;
 
 -- PersonBlocks of the API: those of the own unit and provider, which it may register and lift; and that there is
 -- something blocked elsewhere, never whose (SV-5, PDL-4). An omsorgsgivare is told nothing of that: SV-5 is for care.

@@ -5,12 +5,14 @@ SET LOCAL ROLE samplan_api;
 
 -- What the county of a unit calls it (PK-3).
 CREATE FUNCTION api.agreement_label(p_unit uuid) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce((SELECT s.agreement_label FROM organisation.unit u JOIN organisation.provider o ON o.id = u.provider_id
+BEGIN
+    RETURN (SELECT coalesce((SELECT s.agreement_label FROM organisation.unit u JOIN organisation.provider o ON o.id = u.provider_id
         JOIN organisation.county_setting s ON s.county_code = o.county_code WHERE u.id = p_unit),
-        'Dokumenterad överenskommelse')
-    $$;
+        'Dokumenterad överenskommelse'));
+END
+$$;
 
 CREATE FUNCTION api.agreement_field_face(f agreement.field) RETURNS json
     LANGUAGE sql STABLE
@@ -47,11 +49,13 @@ END
 $$;
 
 CREATE FUNCTION api.agreement_versions(p_id uuid) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce(json_agg(api.agreement_version_face(v) ORDER BY v.number DESC), '[]')
-        FROM agreement.version v WHERE v.agreement_id = p_id
-    $$;
+BEGIN
+    RETURN (SELECT coalesce(json_agg(api.agreement_version_face(v) ORDER BY v.number DESC), '[]')
+        FROM agreement.version v WHERE v.agreement_id = p_id);
+END
+$$;
 
 -- The plans it refers to now: in what is agreed, or to be agreed on by its own unit.
 CREATE FUNCTION api.agreement_refers(a agreement.agreement) RETURNS uuid[]
@@ -120,12 +124,14 @@ END
 $$;
 
 CREATE FUNCTION api.agreement_comments(p_id uuid) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce(json_agg(json_build_object('id', k.id, 'at', k.at, 'name', k.by ->> 'name',
+BEGIN
+    RETURN (SELECT coalesce(json_agg(json_build_object('id', k.id, 'at', k.at, 'name', k.by ->> 'name',
             'relation', k.by ->> 'relation', 'unitName', u.name, 'text', k.text) ORDER BY k.at, k.id), '[]')
-        FROM agreement.comment k LEFT JOIN organisation.unit u ON u.id = k.unit_id WHERE k.agreement_id = p_id
-    $$;
+        FROM agreement.comment k LEFT JOIN organisation.unit u ON u.id = k.unit_id WHERE k.agreement_id = p_id);
+END
+$$;
 
 -- PatientAgreement of the API, but for what is worked out from it: whole, so that it can be shown or printed from one call.
 -- Of the times those that are for the patient; of the plans those that are open and those that it refers to.

@@ -31,9 +31,13 @@ CREATE FUNCTION api.patient_may(a appointment.appointment, p_said boolean) RETUR
 
 -- Whether the unit has a free time of that kind to move one to.
 CREATE FUNCTION api.slot_any(p_unit uuid, p_kind text) RETURNS boolean
-    LANGUAGE sql STABLE
-    AS $$ SELECT EXISTS (SELECT FROM appointment.slot x WHERE x.unit_id = p_unit AND x.kind = p_kind AND x.taken_at IS NULL
-        AND x.withdrawn_at IS NULL AND x.starts_at > now()) $$;
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM appointment.slot x WHERE x.unit_id = p_unit AND x.kind = p_kind AND x.taken_at IS NULL
+        AND x.withdrawn_at IS NULL AND x.starts_at > now());
+END
+$$;
 
 -- AppointmentItem of the API, of all these at once: a list is one query and not some each. p_one: the one time that was
 -- asked for. The patient is NULL when the person is not shared with the unit any more; overlaps are other times of the

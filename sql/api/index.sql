@@ -229,16 +229,18 @@ SET LOCAL ROLE samplan_api;
 
 -- How it stands: what waits, since when, what is refused.
 CREATE FUNCTION api.index_state() RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT jsonb_build_object('system', s.system, 'pending', p.n, 'refused', (SELECT count(*) FROM index.post x
+BEGIN
+    RETURN (SELECT jsonb_build_object('system', s.system, 'pending', p.n, 'refused', (SELECT count(*) FROM index.post x
                 WHERE x.refused_at IS NOT NULL),
             'lagSeconds', greatest(0, ceil(EXTRACT(EPOCH FROM clock_timestamp() - least(p.since, y.since))), 0)::bigint,
             'failures', s.failures, 'stopped', s.stopped_why)
         FROM index.sender s,
             (SELECT count(*) AS n, min(x.changed_at) AS since FROM index.post x WHERE x.open AND x.refused_at IS NULL) p,
-            (SELECT min(y.at) AS since FROM index.stale y) y
-    $$;
+            (SELECT min(y.at) AS since FROM index.stale y) y);
+END
+$$;
 
 -- p_system: NULL when the index is off. Anew with another one: its keys are others.
 CREATE FUNCTION api.worker_index_take(secret bytea, request uuid, client text, key text, body bytea,

@@ -46,31 +46,37 @@ CREATE FUNCTION api.own_word(p_name text) RETURNS boolean
     AS $$ SELECT p_name LIKE 'words.%' OR p_name = 'own.effort' $$;
 
 CREATE FUNCTION api.plan_comments(p_id uuid) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce(json_agg(json_build_object('id', k.id, 'at', k.at, 'name', k.by ->> 'name',
+BEGIN
+    RETURN (SELECT coalesce(json_agg(json_build_object('id', k.id, 'at', k.at, 'name', k.by ->> 'name',
             'relation', k.by ->> 'relation', 'unitName', u.name, 'text', k.text) ORDER BY k.at, k.id), '[]')
-        FROM plan.comment k LEFT JOIN organisation.unit u ON u.id = k.unit_id WHERE k.plan_id = p_id
-    $$;
+        FROM plan.comment k LEFT JOIN organisation.unit u ON u.id = k.unit_id WHERE k.plan_id = p_id);
+END
+$$;
 
 CREATE FUNCTION api.plan_request(p_id uuid) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT json_build_object('id', q.id, 'unitName', o.name, 'askedAt', q.asked_at, 'validTo', q.valid_to,
+BEGIN
+    RETURN (SELECT json_build_object('id', q.id, 'unitName', o.name, 'askedAt', q.asked_at, 'validTo', q.valid_to,
             'note', q.note, 'units', (SELECT json_agg(json_build_object('id', u.id, 'name', u.name) ORDER BY u.name)
                 FROM organisation.unit u WHERE u.id = ANY (q.units)))
         FROM plan.consent_request q JOIN organisation.unit o ON o.id = q.unit_id
-        WHERE q.plan_id = p_id AND q.answered_at IS NULL
-    $$;
+        WHERE q.plan_id = p_id AND q.answered_at IS NULL);
+END
+$$;
 
 CREATE FUNCTION api.proxy_face(x access.proxy) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT json_build_object('id', x.id, 'name', x.name, 'relation', x.relation, 'scopes', x.scopes, 'writes', x.writes,
+BEGIN
+    RETURN (SELECT json_build_object('id', x.id, 'name', x.name, 'relation', x.relation, 'scopes', x.scopes, 'writes', x.writes,
         'planId', x.plan_id, 'validTo', x.valid_to, 'createdAt', x.created_at, 'createdBy', x.created_by ->> 'name',
         'unitName', (SELECT u.name FROM organisation.unit u WHERE u.id = x.unit_id), 'basis', x.basis,
-        'revokedAt', x.revoked_at)
-    $$;
+        'revokedAt', x.revoked_at));
+END
+$$;
 
 -- Own of the API: everything about one person that the caller may see, in one call.
 CREATE FUNCTION api.own_doc(c access.context, p_patient uuid) RETURNS json

@@ -25,11 +25,13 @@ CREATE FUNCTION api.plan_consents(p_id uuid) RETURNS SETOF plan.consent
 
 -- The moment until which the consents that hold cover a unit; NULL: not at all.
 CREATE FUNCTION api.plan_covered(p_id uuid, p_unit uuid) RETURNS timestamptz
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT max((k.valid_to + 1)::timestamp AT TIME ZONE 'Europe/Stockholm') FROM api.plan_consents(p_id) k
-        WHERE k.units @> ARRAY[p_unit]
-    $$;
+BEGIN
+    RETURN (SELECT max((k.valid_to + 1)::timestamp AT TIME ZONE 'Europe/Stockholm') FROM api.plan_consents(p_id) k
+        WHERE k.units @> ARRAY[p_unit]);
+END
+$$;
 
 -- Why a unit cannot become a party, or NULL. A plan is its own unit's until somebody has consented, and then
 -- reaches as far as that and no further (SIP-2).
@@ -86,15 +88,17 @@ END
 $$;
 
 CREATE FUNCTION api.plan_consent_face(k plan.consent) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT jsonb_build_object('id', k.id, 'givenBy', k.given_by, 'name', k.name, 'how', k.how, 'givenAt', k.given_at,
+BEGIN
+    RETURN (SELECT jsonb_build_object('id', k.id, 'givenBy', k.given_by, 'name', k.name, 'how', k.how, 'givenAt', k.given_at,
         'units', (SELECT jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) ORDER BY u.name)
             FROM organisation.unit u WHERE u.id = ANY (k.units)),
         'excluded', to_jsonb(k.excluded), 'note', k.note, 'validFrom', k.valid_from, 'validTo', k.valid_to,
         'recordedAt', k.recorded_at, 'recordedBy', k.recorded_by, 'withdrawnAt', k.withdrawn_at,
-        'withdrawnHow', k.withdrawn_how)
-    $$;
+        'withdrawnHow', k.withdrawn_how));
+END
+$$;
 
 -- A field as its readers and its rivals see it.
 CREATE FUNCTION api.plan_field_face(f plan.field) RETURNS json
@@ -105,10 +109,12 @@ CREATE FUNCTION api.plan_field_face(f plan.field) RETURNS json
     $$;
 
 CREATE FUNCTION api.plan_acts(p_state text) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce(json_agg(DISTINCT m.act ORDER BY m.act), '[]') FROM plan.move m WHERE m.from_state = p_state
-    $$;
+BEGIN
+    RETURN (SELECT coalesce(json_agg(DISTINCT m.act ORDER BY m.act), '[]') FROM plan.move m WHERE m.from_state = p_state);
+END
+$$;
 
 -- What happens elsewhere and the plan has to know of: the person's fixed contacts and those that were, the meetings that
 -- were agreed on for the plan, and the case that it was made in. As far as the unit sees them.
@@ -329,9 +335,10 @@ $$;
 -- come and gone, nobody has said when it is followed up, the day has passed, the consent ends within 30 days, has
 -- ended or has been taken back.
 CREATE FUNCTION api.plan_flags(d plan.plan) RETURNS text[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT array_remove(ARRAY[
+BEGIN
+    RETURN (SELECT array_remove(ARRAY[
         CASE WHEN d.state = 'called' THEN (SELECT CASE
                 WHEN max((e.content ->> 'meetingAt')::timestamptz) < clock_timestamp() THEN 'meeting-passed'
                 WHEN d.unit_id <> current_setting('samplan.unit')::uuid THEN 'called' END
@@ -345,14 +352,16 @@ CREATE FUNCTION api.plan_flags(d plan.plan) RETURNS text[]
             WHEN d.state IN ('established', 'revised') THEN
                 CASE WHEN k.last IS NULL THEN 'consent-ended'
                     WHEN k.last < api.plan_today() + 30 THEN 'consent-ending' END END], NULL)
-    FROM (SELECT max(x.valid_to) AS last FROM api.plan_consents(d.id) x) k
-    $$;
+    FROM (SELECT max(x.valid_to) AS last FROM api.plan_consents(d.id) x) k);
+END
+$$;
 
 -- PlanItem of the API.
 CREATE FUNCTION api.plan_item(d plan.plan) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT json_build_object('id', d.id, 'kind', d.kind, 'state', d.state, 'number', d.number, 'child', d.child,
+BEGIN
+    RETURN (SELECT json_build_object('id', d.id, 'kind', d.kind, 'state', d.state, 'number', d.number, 'child', d.child,
             'patientId', p.id, 'patient', json_build_object('name', p.given_name || ' ' || p.family_name,
                 'identifier', coalesce(i.value, ''),
                 'age', EXTRACT(YEAR FROM age(api.plan_today(), p.birth_date))::integer,
@@ -364,8 +373,9 @@ CREATE FUNCTION api.plan_item(d plan.plan) RETURNS json
         JOIN organisation.unit u ON u.id = d.unit_id
         LEFT JOIN patient.identifier i ON i.patient_id = p.id AND i.until IS NULL
         LEFT JOIN patient.protection y ON y.patient_id = p.id
-        WHERE p.id = d.patient_id
-    $$;
+        WHERE p.id = d.patient_id);
+END
+$$;
 
 -- The unit's plans: `attention` those that must not be overlooked, `open`, `closed`. At most 200, nearest
 -- follow-up first; one whose follow-up nobody has set comes before all others.

@@ -4,17 +4,20 @@ SET LOCAL ROLE samplan_api;
 
 -- Where the queue stands with an access: its last decision, or 'waiting'.
 CREATE FUNCTION api.review_state(p_item uuid) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce((SELECT d.decision FROM audit.review_decision d WHERE d.item_id = p_item
-        ORDER BY d.number DESC LIMIT 1), 'waiting')
-    $$;
+BEGIN
+    RETURN (SELECT coalesce((SELECT d.decision FROM audit.review_decision d WHERE d.item_id = p_item
+        ORDER BY d.number DESC LIMIT 1), 'waiting'));
+END
+$$;
 
 -- ReviewItem of the API. A protected identity is named to named staff alone, also here.
 CREATE FUNCTION api.review_face(i audit.review_item) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT jsonb_build_object('id', i.id, 'day', i.day, 'firstAt', i.first_at, 'lastAt', i.last_at, 'rows', i.log_rows,
+BEGIN
+    RETURN (SELECT jsonb_build_object('id', i.id, 'day', i.day, 'firstAt', i.first_at, 'lastAt', i.last_at, 'rows', i.log_rows,
             'how', i.how, 'reasons', to_jsonb(i.reasons), 'state', api.review_state(i.id),
             'user', jsonb_build_object('id', u.id, 'name', u.name, 'title', u.title, 'hsaId', u.hsa_id, 'unitName', o.name),
             'roles', (SELECT jsonb_agg(DISTINCT l ->> 'role') FROM jsonb_array_elements(i.lines) l WHERE l ->> 'role' IS NOT NULL),
@@ -26,8 +29,9 @@ CREATE FUNCTION api.review_face(i audit.review_item) RETURNS jsonb
         FROM identity.staff u JOIN organisation.unit o ON o.id = i.unit_id
         LEFT JOIN patient.person p ON p.id = i.patient_id
         LEFT JOIN patient.protection y ON y.patient_id = i.patient_id
-        WHERE u.id = i.user_id
-    $$;
+        WHERE u.id = i.user_id);
+END
+$$;
 
 -- The counts of everything that waits, and how many of those are the reviewer's own, for somebody else.
 CREATE FUNCTION api.review_counts(c access.context) RETURNS jsonb

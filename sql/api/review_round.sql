@@ -117,13 +117,15 @@ $$;
 -- ---- what the provider has settled ----
 
 CREATE FUNCTION api.review_settings_doc(c access.context) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    SELECT json_build_object('version', coalesce(s.version, 0), 'every', coalesce(s.every, 'never'),
+BEGIN
+    RETURN (SELECT json_build_object('version', coalesce(s.version, 0), 'every', coalesce(s.every, 'never'),
             'randomWanted', coalesce(s.random_wanted, 20), 'targetedWanted', coalesce(s.targeted_wanted, 30),
             'personsAnHour', coalesce(s.persons_an_hour, 30), 'changedAt', s.changed_at, 'changedBy', s.changed_by)
-        FROM (SELECT) one LEFT JOIN audit.review_setting s ON s.provider_id = c.provider_id
-    $$;
+        FROM (SELECT) one LEFT JOIN audit.review_setting s ON s.provider_id = c.provider_id);
+END
+$$;
 
 CREATE FUNCTION api.review_settings(secret bytea, request uuid, client text,
         OUT outcome text, OUT reason text, OUT doc json)
@@ -181,12 +183,14 @@ $$;
 -- ---- public persons: numbers on a list; whether somebody here has such a number is not looked up ----
 
 CREATE FUNCTION api.public_persons_doc(c access.context) RETURNS json
-    LANGUAGE sql
+    LANGUAGE plpgsql
     AS $$
-    SELECT json_build_object('persons', coalesce(json_agg(json_build_object('id', q.id, 'identifier', q.number,
+BEGIN
+    RETURN (SELECT json_build_object('persons', coalesce(json_agg(json_build_object('id', q.id, 'identifier', q.number,
             'label', q.label, 'addedAt', q.added_at, 'addedBy', q.added_by) ORDER BY q.label, q.id), '[]'))
-        FROM audit.public_person q WHERE q.provider_id = c.provider_id AND q.removed_at IS NULL
-    $$;
+        FROM audit.public_person q WHERE q.provider_id = c.provider_id AND q.removed_at IS NULL);
+END
+$$;
 
 CREATE FUNCTION api.public_persons(secret bytea, request uuid, client text,
         OUT outcome text, OUT reason text, OUT doc json)

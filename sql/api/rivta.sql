@@ -11,9 +11,10 @@ CREATE FUNCTION api.rivta_provider(p organisation.provider) RETURNS text
 -- One booked time as services/core/rivta/rivta_schedule.c writes it: neither the unit's reason for it nor the name of a
 -- member of staff whose identity is protected.
 CREATE FUNCTION api.rivta_times(p_ids uuid[]) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce(json_agg(json_build_object('id', a.id, 'unitHsaId', upper(u.hsa_id), 'unitName', u.name,
+BEGIN
+    RETURN (SELECT coalesce(json_agg(json_build_object('id', a.id, 'unitHsaId', upper(u.hsa_id), 'unitName', u.name,
             'startsAt', a.starts_at, 'endsAt', a.ends_at, 'kind', a.kind, 'place', a.place, 'link', a.link,
             'preparation', a.preparation, 'withHsaId', CASE WHEN NOT w.protected THEN w.hsa_id END,
             'withName', CASE WHEN w.protected THEN coalesce(w.title, 'Personal') ELSE a.with_name END,
@@ -23,8 +24,9 @@ CREATE FUNCTION api.rivta_times(p_ids uuid[]) RETURNS json
         FROM appointment.appointment a JOIN organisation.unit u ON u.id = a.unit_id
         LEFT JOIN organisation.unit_setting s ON s.unit_id = a.unit_id
         LEFT JOIN identity.staff w ON w.id = a.with_user
-        WHERE a.id = ANY (p_ids)
-    $$;
+        WHERE a.id = ANY (p_ids));
+END
+$$;
 
 -- p_unit NULL: at any unit. What has begun and is not over is still there.
 CREATE FUNCTION api.rivta_schedule_doc(p_patient uuid, p_unit uuid, p_number text) RETURNS json
@@ -81,8 +83,12 @@ END
 $$;
 
 CREATE FUNCTION api.rivta_number(p_patient uuid) RETURNS text
-    LANGUAGE sql STABLE
-    AS $$ SELECT i.value FROM patient.identifier i WHERE i.patient_id = p_patient AND i.until IS NULL $$;
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT i.value FROM patient.identifier i WHERE i.patient_id = p_patient AND i.until IS NULL);
+END
+$$;
 
 CREATE FUNCTION api.rivta_booking(secret bytea, request uuid, client text, p_hsa text, p_args jsonb,
         OUT outcome text, OUT reason text, OUT doc json)

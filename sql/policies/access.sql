@@ -13,7 +13,7 @@ CREATE POLICY join_case ON access.participation FOR INSERT TO samplan_api WITH C
     OR EXISTS (SELECT FROM discharge.discharge d WHERE d.id = discharge_id
         AND d.patient_id = participation.patient_id
         AND (d.unit_id = current_setting('samplan.unit')::uuid
-            OR current_setting('samplan.act', true) IN ('forward', 'return'))));
+            OR current_setting('samplan.act', true) IN ('forward', 'return')) OFFSET 0));
 -- A unit leaves by itself, or the ward takes it out: only in the call that names case and unit. The
 -- first policy lets the row be seen at both ends of that change.
 DROP POLICY IF EXISTS leave_see ON access.participation;

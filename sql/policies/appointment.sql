@@ -10,21 +10,16 @@ DROP POLICY IF EXISTS party ON appointment.appointment;
 CREATE POLICY party ON appointment.appointment FOR SELECT TO samplan_api USING (
     visibility = 'parties' AND CASE WHEN plan_id IS NOT NULL
         THEN EXISTS (SELECT FROM plan.participation x WHERE x.plan_id = appointment.plan_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
-        ELSE EXISTS (SELECT FROM discharge.discharge d JOIN discharge.party y ON y.discharge_id = d.id
-            WHERE d.patient_id = appointment.patient_id AND d.state NOT IN ('closed', 'aborted')
-                AND y.unit_id = appointment.unit_id AND y.until IS NULL)
-            OR EXISTS (SELECT FROM plan.plan d JOIN plan.party y ON y.plan_id = d.id
-            WHERE d.patient_id = appointment.patient_id AND d.state <> 'closed'
-                AND y.unit_id = appointment.unit_id AND y.until IS NULL) END);
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
+        ELSE access.shares_open(patient_id, unit_id) END);
 -- Of a person that the unit has a case or a plan with now.
 DROP POLICY IF EXISTS make ON appointment.appointment;
 CREATE POLICY make ON appointment.appointment FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
     AND (EXISTS (SELECT FROM access.participation x WHERE x.patient_id = appointment.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
         OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = appointment.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)));
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)));
 DROP POLICY IF EXISTS act ON appointment.appointment;
 CREATE POLICY act ON appointment.appointment FOR UPDATE TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid);
@@ -32,21 +27,20 @@ CREATE POLICY act ON appointment.appointment FOR UPDATE TO samplan_api USING (
 DROP POLICY IF EXISTS meet ON appointment.appointment;
 CREATE POLICY meet ON appointment.appointment FOR UPDATE TO samplan_api USING (
     kind = 'sip-meeting' AND (plan_id::text = current_setting('samplan.meeting')
-        AND EXISTS (SELECT FROM plan.plan d WHERE d.id = appointment.plan_id)
+        AND EXISTS (SELECT FROM plan.plan d WHERE d.id = appointment.plan_id OFFSET 0)
     OR discharge_id::text = current_setting('samplan.meeting')
-        AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = appointment.discharge_id)));
+        AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = appointment.discharge_id OFFSET 0)));
 DROP POLICY IF EXISTS protected ON appointment.appointment;
 CREATE POLICY protected ON appointment.appointment AS RESTRICTIVE TO samplan_api USING (
-    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = appointment.patient_id)
+    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = appointment.patient_id OFFSET 0)
     OR patient_id = current_setting('samplan.person')::uuid
-    OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = appointment.patient_id
-        AND n.user_id = current_setting('samplan.user')::uuid));
+    OR access.named(patient_id));
 
 DROP POLICY IF EXISTS party ON appointment.change;
 CREATE POLICY party ON appointment.change FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM appointment.appointment a WHERE a.id = change.appointment_id));
+    EXISTS (SELECT FROM appointment.appointment a WHERE a.id = change.appointment_id OFFSET 0));
 DROP POLICY IF EXISTS say ON appointment.change;
 CREATE POLICY say ON appointment.change FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
-    AND EXISTS (SELECT FROM appointment.appointment a WHERE a.id = change.appointment_id));
+    AND EXISTS (SELECT FROM appointment.appointment a WHERE a.id = change.appointment_id OFFSET 0));
 RESET ROLE;

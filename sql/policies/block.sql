@@ -27,41 +27,29 @@ DROP POLICY IF EXISTS own ON access.lift;
 CREATE POLICY own ON access.lift TO samplan_api USING (
     user_id = current_setting('samplan.user')::uuid AND unit_id = current_setting('samplan.unit')::uuid);
 
--- The same question in each policy: does a block stand against the reader for what this unit has written? The kinds of
--- unit are those of access.branch; no policy calls a function.
+-- The same question in each policy: does a block stand against the reader for what this unit has written?
 DO $$
 DECLARE
     thing record;
-    stands CONSTANT text := $q$EXISTS (SELECT FROM access.block b
-        WHERE b.patient_id = %1$s.patient_id AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > now())
-            AND CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = %1$s.unit_id
-                ELSE NOT (b.provider_id = current_setting('samplan.provider')::uuid
-                        AND b.branch = current_setting('samplan.branch'))
-                    AND EXISTS (SELECT FROM organisation.unit u WHERE u.id = %1$s.unit_id
-                        AND u.provider_id = b.provider_id
-                        AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END
-            AND NOT EXISTS (SELECT FROM access.lift l WHERE l.block_id = b.id AND l.ended_at IS NULL AND l.until > now()
-                AND l.user_id = current_setting('samplan.user')::uuid
-                AND l.unit_id = current_setting('samplan.unit')::uuid))$q$;
 BEGIN
     FOR thing IN SELECT * FROM (VALUES
             ('plan', 'plan', 'false'),
             ('agreement', 'agreement', 'false'),
             -- a meeting that one is called to is sent, and goes with its plan; a booking is found before it is known whose it is
             ('appointment', 'appointment', 'appointment.id::text = current_setting(''samplan.booking'') OR appointment.kind = ''sip-meeting'' AND (appointment.plan_id IS NULL
-                OR EXISTS (SELECT FROM plan.plan d WHERE d.id = appointment.plan_id))'),
+                OR access.sees_plan(appointment.plan_id))'),
             -- who is reached is no secret to those who work with the person; what somebody is ill with is
             ('contact', 'contact', 'contact.kind <> ''contact-nurse''')) AS x (folder, name, sent) LOOP
         EXECUTE format('DROP POLICY IF EXISTS blocked ON %I.%I', thing.folder, thing.name);
-        EXECUTE format('CREATE POLICY blocked ON %I.%I AS RESTRICTIVE TO samplan_api USING (
+        EXECUTE format('CREATE POLICY blocked ON %1$I.%2$I AS RESTRICTIVE TO samplan_api USING (
             unit_id = current_setting(''samplan.unit'')::uuid OR patient_id = current_setting(''samplan.person'')::uuid
-            OR %s OR NOT %s)', thing.folder, thing.name, thing.sent, format(stands, thing.name));
+            OR %3$s OR NOT EXISTS (SELECT FROM access.block b WHERE b.patient_id = %2$I.patient_id AND b.ended_at IS NULL OFFSET 0)
+            OR NOT access.block_stands(patient_id, unit_id))', thing.folder, thing.name, thing.sent);
     END LOOP;
 END
 $$;
 -- A version is the plan's, but for the units that received it when it was established.
 DROP POLICY IF EXISTS blocked ON plan.version;
 CREATE POLICY blocked ON plan.version AS RESTRICTIVE FOR SELECT TO samplan_api USING (
-    units @> ARRAY[current_setting('samplan.unit')::uuid]
-    OR EXISTS (SELECT FROM plan.plan d WHERE d.id = version.plan_id));
+    units @> ARRAY[current_setting('samplan.unit')::uuid] OR access.sees_plan(plan_id));
 RESET ROLE;

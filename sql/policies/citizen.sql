@@ -45,27 +45,27 @@ CREATE POLICY own ON plan.version FOR SELECT TO samplan_api USING (
 DROP POLICY IF EXISTS own ON plan.consent;
 CREATE POLICY own ON plan.consent FOR INSERT TO samplan_api WITH CHECK (
     unit_id IS NULL AND EXISTS (SELECT FROM plan.plan d WHERE d.id = consent.plan_id
-        AND d.patient_id = current_setting('samplan.person')::uuid));
+        AND d.patient_id = current_setting('samplan.person')::uuid OFFSET 0));
 
 DROP POLICY IF EXISTS party ON plan.comment;
 CREATE POLICY party ON plan.comment FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM plan.plan d WHERE d.id = comment.plan_id));
+    EXISTS (SELECT FROM plan.plan d WHERE d.id = comment.plan_id OFFSET 0));
 DROP POLICY IF EXISTS say ON plan.comment;
 CREATE POLICY say ON plan.comment FOR INSERT TO samplan_api WITH CHECK (
     EXISTS (SELECT FROM plan.plan d WHERE d.id = comment.plan_id
         AND (comment.unit_id = current_setting('samplan.unit')::uuid
-            OR comment.unit_id IS NULL AND d.patient_id = current_setting('samplan.person')::uuid)));
+            OR comment.unit_id IS NULL AND d.patient_id = current_setting('samplan.person')::uuid) OFFSET 0));
 
 DROP POLICY IF EXISTS party ON plan.consent_request;
 CREATE POLICY party ON plan.consent_request FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM plan.plan d WHERE d.id = consent_request.plan_id));
+    EXISTS (SELECT FROM plan.plan d WHERE d.id = consent_request.plan_id OFFSET 0));
 DROP POLICY IF EXISTS ask ON plan.consent_request;
 CREATE POLICY ask ON plan.consent_request FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
-    AND EXISTS (SELECT FROM plan.plan d WHERE d.id = consent_request.plan_id));
+    AND EXISTS (SELECT FROM plan.plan d WHERE d.id = consent_request.plan_id OFFSET 0));
 DROP POLICY IF EXISTS answer ON plan.consent_request;
 CREATE POLICY answer ON plan.consent_request FOR UPDATE TO samplan_api USING (
-    EXISTS (SELECT FROM plan.plan d WHERE d.id = consent_request.plan_id));
+    EXISTS (SELECT FROM plan.plan d WHERE d.id = consent_request.plan_id OFFSET 0));
 
 DROP POLICY IF EXISTS patient ON contact.contact;
 CREATE POLICY patient ON contact.contact FOR SELECT TO samplan_api USING (
@@ -80,11 +80,11 @@ CREATE POLICY for_patient ON appointment.appointment AS RESTRICTIVE FOR SELECT T
     current_setting('samplan.person') = '00000000-0000-0000-0000-000000000000' OR for_patient);
 DROP POLICY IF EXISTS seen ON appointment.wish;
 CREATE POLICY seen ON appointment.wish FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM appointment.appointment a WHERE a.id = wish.appointment_id));
+    EXISTS (SELECT FROM appointment.appointment a WHERE a.id = wish.appointment_id OFFSET 0));
 DROP POLICY IF EXISTS say ON appointment.wish;
 CREATE POLICY say ON appointment.wish FOR INSERT TO samplan_api WITH CHECK (
     EXISTS (SELECT FROM appointment.appointment a WHERE a.id = wish.appointment_id
-        AND a.patient_id = current_setting('samplan.person')::uuid));
+        AND a.patient_id = current_setting('samplan.person')::uuid OFFSET 0));
 
 DROP POLICY IF EXISTS own ON audit.event;
 CREATE POLICY own ON audit.event FOR SELECT TO samplan_api USING (

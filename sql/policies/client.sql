@@ -37,17 +37,16 @@ CREATE POLICY reach ON access.participation FOR SELECT TO samplan_api USING (
 DROP POLICY IF EXISTS reach ON discharge.discharge;
 CREATE POLICY reach ON discharge.discharge FOR SELECT TO samplan_api USING (
     current_setting('samplan.reach') <> '{}'
-    AND EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = discharge.id AND x.until IS NULL));
+    AND EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = discharge.id AND x.until IS NULL OFFSET 0));
 DROP POLICY IF EXISTS reach ON discharge.recipient;
 CREATE POLICY reach ON discharge.recipient FOR SELECT TO samplan_api USING (
-    current_setting('samplan.reach') <> '{}'
-    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = recipient.discharge_id));
+    current_setting('samplan.reach') <> '{}' AND access.sees_case(discharge_id));
 DROP POLICY IF EXISTS reach ON plan.plan;
 CREATE POLICY reach ON plan.plan FOR SELECT TO samplan_api USING (
     state IN ('established', 'revised') AND unit_id = ANY ((SELECT current_setting('samplan.reach')::uuid[])::uuid[]));
 DROP POLICY IF EXISTS reach ON plan.version;
 CREATE POLICY reach ON plan.version FOR SELECT TO samplan_api USING (
-    current_setting('samplan.reach') <> '{}' AND EXISTS (SELECT FROM plan.plan d WHERE d.id = version.plan_id));
+    current_setting('samplan.reach') <> '{}' AND access.sees_plan(plan_id));
 DROP POLICY IF EXISTS reach ON contact.contact;
 CREATE POLICY reach ON contact.contact FOR SELECT TO samplan_api USING (
     kind <> 'contact-nurse' AND unit_id = ANY ((SELECT current_setting('samplan.reach')::uuid[])::uuid[]));
@@ -62,26 +61,18 @@ CREATE POLICY within_reach ON appointment.appointment AS RESTRICTIVE FOR SELECT 
 
 -- A protected identity is no secret to the person, and is one to every system: nothing about them leaves. Nor does what
 -- the patient has blocked (SV-3), which others would read there: the times, plans and cases of that unit, or that provider.
-DROP POLICY IF EXISTS not_by_machine ON patient.person;
-CREATE POLICY not_by_machine ON patient.person AS RESTRICTIVE TO samplan_api USING (
-    current_setting('samplan.machine') = ''
-    OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = person.id));
 DO $$
 DECLARE
     thing record;
-    open CONSTANT text := $q$current_setting('samplan.machine') = ''
-        OR NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = %1$I.patient_id)$q$;
-    unblocked CONSTANT text := $q$ AND NOT EXISTS (SELECT FROM access.block b
-        WHERE b.patient_id = %1$I.patient_id AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > now())
-            AND CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = %1$I.unit_id
-                ELSE EXISTS (SELECT FROM organisation.unit u WHERE u.id = %1$I.unit_id AND u.provider_id = b.provider_id
-                    AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END)$q$;
 BEGIN
-    FOR thing IN SELECT * FROM (VALUES ('appointment', 'appointment', unblocked), ('plan', 'plan', unblocked),
-            ('plan', 'version', unblocked), ('discharge', 'discharge', unblocked), ('contact', 'contact', '')) AS x (folder, name, more) LOOP
+    FOR thing IN SELECT * FROM (VALUES ('patient', 'person', 'id', 'NULL'), ('contact', 'contact', 'patient_id', 'NULL'),
+            ('appointment', 'appointment', 'patient_id', 'unit_id'), ('plan', 'plan', 'patient_id', 'unit_id'),
+            ('plan', 'version', 'patient_id', 'unit_id'), ('discharge', 'discharge', 'patient_id', 'unit_id'))
+            AS x (folder, name, patient, unit) LOOP
         EXECUTE format('DROP POLICY IF EXISTS not_by_machine ON %I.%I', thing.folder, thing.name);
-        EXECUTE format('CREATE POLICY not_by_machine ON %I.%I AS RESTRICTIVE TO samplan_api USING (%s)',
-            thing.folder, thing.name, format(open || thing.more, thing.name));
+        EXECUTE format('CREATE POLICY not_by_machine ON %I.%I AS RESTRICTIVE TO samplan_api USING (
+            current_setting(''samplan.machine'') = '''' OR access.machine_may(%s, %s))',
+            thing.folder, thing.name, thing.patient, thing.unit);
     END LOOP;
 END
 $$;
@@ -95,7 +86,7 @@ DROP POLICY IF EXISTS ward ON discharge.identifier;
 CREATE POLICY ward ON discharge.identifier TO samplan_api USING (
     provider_id = current_setting('samplan.provider')::uuid)
     WITH CHECK (EXISTS (SELECT FROM discharge.discharge d WHERE d.id = identifier.discharge_id
-        AND d.unit_id = current_setting('samplan.unit')::uuid AND d.provider_id = identifier.provider_id));
+        AND d.unit_id = current_setting('samplan.unit')::uuid AND d.provider_id = identifier.provider_id OFFSET 0));
 
 -- A system is given its assignment at a unit of its registration by its own call, and goes on within a day with whom it found.
 DROP POLICY IF EXISTS system ON identity.assignment;
@@ -108,6 +99,5 @@ CREATE POLICY system ON identity.session FOR SELECT TO samplan_api USING (
     way = 'system' AND user_id = current_setting('samplan.user')::uuid);
 DROP POLICY IF EXISTS system ON access.found;
 CREATE POLICY system ON access.found FOR SELECT TO samplan_api USING (
-    at > now() - interval '1 day' AND EXISTS (SELECT FROM identity.session s WHERE s.id = found.session_id
-        AND s.way = 'system' AND s.user_id = current_setting('samplan.user')::uuid));
+    at > now() - interval '1 day' AND current_setting('samplan.machine') <> '' AND access.system_session(session_id));
 RESET ROLE;

@@ -7,19 +7,13 @@ DROP POLICY IF EXISTS party ON contact.contact;
 CREATE POLICY party ON contact.contact FOR SELECT TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
     OR kind <> 'contact-nurse' AND (EXISTS (SELECT FROM access.participation x WHERE x.patient_id = contact.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
         OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = contact.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)));
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)));
 -- A kontaktsjuksköterska says what somebody is ill with: known where her unit takes part too.
 DROP POLICY IF EXISTS together ON contact.contact;
 CREATE POLICY together ON contact.contact FOR SELECT TO samplan_api USING (
-    kind = 'contact-nurse' AND (EXISTS (SELECT FROM access.participation x
-            JOIN discharge.party y ON y.discharge_id = x.discharge_id AND y.until IS NULL
-            WHERE x.patient_id = contact.patient_id AND x.unit_id = current_setting('samplan.unit')::uuid
-                AND x.until IS NULL AND y.unit_id = contact.unit_id)
-        OR EXISTS (SELECT FROM plan.participation x JOIN plan.party y ON y.plan_id = x.plan_id AND y.until IS NULL
-            WHERE x.patient_id = contact.patient_id AND x.unit_id = current_setting('samplan.unit')::uuid
-                AND x.until IS NULL AND y.unit_id = contact.unit_id)));
+    kind = 'contact-nurse' AND access.shares(patient_id, unit_id));
 DROP POLICY IF EXISTS listed ON contact.contact;
 CREATE POLICY listed ON contact.contact FOR SELECT TO samplan_api USING (
     kind = 'physician' AND EXISTS (SELECT FROM patient.person p WHERE p.id = contact.patient_id
@@ -28,9 +22,9 @@ DROP POLICY IF EXISTS appoint ON contact.contact;
 CREATE POLICY appoint ON contact.contact FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
     AND (EXISTS (SELECT FROM access.participation x WHERE x.patient_id = contact.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
         OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = contact.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
         OR kind = 'physician' AND EXISTS (SELECT FROM patient.person p WHERE p.id = contact.patient_id
             AND p.listed_unit_id = current_setting('samplan.unit')::uuid)));
 -- Its own unit changes and ends it. Whoever appoints a new one in a case ends the one that the case had, and the
@@ -42,31 +36,29 @@ CREATE POLICY own ON contact.contact FOR UPDATE TO samplan_api USING (
     OR kind = 'physician' AND current_setting('samplan.act') = 'replace-physician');
 DROP POLICY IF EXISTS protected ON contact.contact;
 CREATE POLICY protected ON contact.contact AS RESTRICTIVE TO samplan_api USING (
-    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = contact.patient_id)
+    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = contact.patient_id OFFSET 0)
     OR patient_id = current_setting('samplan.person')::uuid
-    OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = contact.patient_id
-        AND n.user_id = current_setting('samplan.user')::uuid));
+    OR access.named(patient_id));
 
 DROP POLICY IF EXISTS party ON contact.history;
 CREATE POLICY party ON contact.history TO samplan_api USING (
-    EXISTS (SELECT FROM contact.contact k WHERE k.id = history.contact_id));
+    EXISTS (SELECT FROM contact.contact k WHERE k.id = history.contact_id OFFSET 0));
 
 DROP POLICY IF EXISTS party ON contact.offer;
 CREATE POLICY party ON contact.offer FOR SELECT TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
     OR EXISTS (SELECT FROM access.participation x WHERE x.patient_id = offer.patient_id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
     OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = offer.patient_id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL));
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0));
 DROP POLICY IF EXISTS say ON contact.offer;
 CREATE POLICY say ON contact.offer FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
     AND EXISTS (SELECT FROM patient.person p WHERE p.id = offer.patient_id));
 DROP POLICY IF EXISTS protected ON contact.offer;
 CREATE POLICY protected ON contact.offer AS RESTRICTIVE TO samplan_api USING (
-    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = offer.patient_id)
-    OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = offer.patient_id
-        AND n.user_id = current_setting('samplan.user')::uuid));
+    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = offer.patient_id OFFSET 0)
+    OR access.named(patient_id));
 
 -- A policy of before: who is to be told is found in discharge.line and plan.participation (policies of theirs).
 DROP POLICY IF EXISTS tell ON access.participation;
@@ -75,13 +67,10 @@ DROP POLICY IF EXISTS tell ON plan.participation;
 -- The case shows its present contact as its own unit has it, also when that unit has left the case.
 DROP POLICY IF EXISTS own_contact ON discharge.care_contact;
 CREATE POLICY own_contact ON discharge.care_contact FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM contact.contact k WHERE k.id = care_contact.contact_id
-        AND k.unit_id = current_setting('samplan.unit')::uuid));
+    access.own_contact(contact_id));
 DROP POLICY IF EXISTS same_contact ON discharge.care_contact;
 CREATE POLICY same_contact ON discharge.care_contact FOR UPDATE TO samplan_api USING (
-    EXISTS (SELECT FROM contact.contact k WHERE k.id = care_contact.contact_id
-        AND k.unit_id = current_setting('samplan.unit')::uuid)
-    AND current_setting('samplan.act') IN ('change-contact', 'end-contact'));
+    current_setting('samplan.act') IN ('change-contact', 'end-contact') AND access.own_contact(contact_id));
 DROP POLICY IF EXISTS same_contact ON discharge.face;
 CREATE POLICY same_contact ON discharge.face TO samplan_api USING (
     discharge_id::text = current_setting('samplan.leaving'));

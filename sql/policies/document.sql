@@ -4,30 +4,30 @@ SET LOCAL ROLE samplan_owner;
 
 DROP POLICY IF EXISTS party ON discharge.document;
 CREATE POLICY party ON discharge.document FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document.discharge_id));
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document.discharge_id OFFSET 0));
 DROP POLICY IF EXISTS send ON discharge.document;
 CREATE POLICY send ON discharge.document FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
-    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document.discharge_id));
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document.discharge_id OFFSET 0));
 -- The last unit that confirms makes it valid, whoever wrote it.
 DROP POLICY IF EXISTS establish ON discharge.document;
 CREATE POLICY establish ON discharge.document FOR UPDATE TO samplan_api USING (
     current_setting('samplan.act') IN ('plan-confirm', 'document')
-    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document.discharge_id));
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document.discharge_id OFFSET 0));
 
 DROP POLICY IF EXISTS party ON discharge.document_confirmation;
 CREATE POLICY party ON discharge.document_confirmation FOR SELECT TO samplan_api USING (
-    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document_confirmation.discharge_id));
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document_confirmation.discharge_id OFFSET 0));
 DROP POLICY IF EXISTS say ON discharge.document_confirmation;
 CREATE POLICY say ON discharge.document_confirmation FOR INSERT TO samplan_api WITH CHECK (
     unit_id = current_setting('samplan.unit')::uuid
-    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document_confirmation.discharge_id));
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = document_confirmation.discharge_id OFFSET 0));
 
 DROP POLICY IF EXISTS own ON discharge.draft;
 CREATE POLICY own ON discharge.draft TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
     AND (user_id = current_setting('samplan.user')::uuid
-        OR EXISTS (SELECT FROM discharge.discharge d WHERE d.id = draft.discharge_id)));
+        OR EXISTS (SELECT FROM discharge.discharge d WHERE d.id = draft.discharge_id OFFSET 0)));
 -- The worker takes away what nobody has touched for 30 days and no case waits for.
 DROP POLICY IF EXISTS sweep_see ON discharge.draft;
 CREATE POLICY sweep_see ON discharge.draft FOR SELECT TO samplan_api USING (
@@ -42,7 +42,7 @@ CREATE POLICY sweep ON discharge.draft FOR DELETE TO samplan_api USING (
 
 DROP POLICY IF EXISTS note ON discharge.ended;
 CREATE POLICY note ON discharge.ended FOR INSERT TO samplan_api WITH CHECK (
-    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = ended.discharge_id));
+    EXISTS (SELECT FROM discharge.discharge d WHERE d.id = ended.discharge_id OFFSET 0));
 DROP POLICY IF EXISTS sweep_see ON discharge.ended;
 CREATE POLICY sweep_see ON discharge.ended FOR SELECT TO samplan_api USING (
     current_setting('samplan.operator') = 'worker');

@@ -7,18 +7,17 @@ SET LOCAL ROLE samplan_owner;
 DROP POLICY IF EXISTS visible ON patient.person;
 CREATE POLICY visible ON patient.person TO samplan_api USING (
     EXISTS (SELECT FROM access.participation x WHERE x.patient_id = person.id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
     OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = person.id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
     OR EXISTS (SELECT FROM access.found f WHERE f.patient_id = person.id
-        AND f.session_id = current_setting('samplan.session')::uuid)
+        AND f.session_id = current_setting('samplan.session')::uuid OFFSET 0)
     OR id = ANY ((SELECT current_setting('samplan.patients')::uuid[])::uuid[]));
 DROP POLICY IF EXISTS protected ON patient.person;
 CREATE POLICY protected ON patient.person AS RESTRICTIVE TO samplan_api USING (
-    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = person.id)
+    NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = person.id OFFSET 0)
     OR id = current_setting('samplan.person')::uuid -- themself, or who has been let
-    OR EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = person.id
-        AND n.user_id = current_setting('samplan.user')::uuid));
+    OR access.named(id));
 
 DROP POLICY IF EXISTS known ON patient.protection;
 CREATE POLICY known ON patient.protection FOR SELECT TO samplan_api USING (true);

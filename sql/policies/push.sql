@@ -27,7 +27,7 @@ CREATE POLICY change ON identity.absence FOR UPDATE TO samplan_api USING (
 DROP POLICY IF EXISTS own ON discharge.reminder;
 CREATE POLICY own ON discharge.reminder TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
-    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = reminder.discharge_id));
+    AND EXISTS (SELECT FROM discharge.discharge d WHERE d.id = reminder.discharge_id OFFSET 0));
 DROP POLICY IF EXISTS worker_due ON discharge.reminder;
 CREATE POLICY worker_due ON discharge.reminder FOR SELECT TO samplan_api USING (
     current_setting('samplan.operator') = 'worker');

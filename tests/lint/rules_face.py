@@ -180,5 +180,21 @@ def definer_functions_are_closed(tree):
                 yield Finding(name, line, f"{m.group(1)} is not plpgsql, or says so after its body")
 
 
+def reads_keep_their_plans(tree):
+    """A function of the API that reads tables is plpgsql, whose plans live as long as the session.
+
+    PostgreSQL plans the body of a scalar function in SQL anew in each statement that calls it; with the policies of row-level
+    security in it, that took longer than all else in a call.
+    """
+    for name in tree.match(r"sql/api/.*\.sql"):
+        code = strip_sql(tree.text(name))
+        for m in re.finditer(r"\bFUNCTION\s+(api\.\w+)([^$]*?)\bAS\s+\$\$(.*?)\$\$", code, re.S):
+            head, body = m.group(2), m.group(3)
+            if (re.search(r"\bLANGUAGE\s+sql\b", head, re.I) and not re.search(r"\bRETURNS\s+(SETOF|TABLE)\b", head, re.I)
+                    and re.search(r"\b(FROM|JOIN)\s+\w+\.", body, re.I)):
+                yield Finding(name, code.count("\n", 0, m.start()) + 1, f"{m.group(1)} reads tables in SQL: make it plpgsql")
+
+
 RULES = [routes_are_audited, routes_are_recorded, actions_have_words, routes_are_described, config_is_documented,
-         rule_ids_are_tested, settings_are_local, definer_functions_are_closed]
+         rule_ids_are_tested, settings_are_local, definer_functions_are_closed,
+         reads_keep_their_plans]

@@ -163,6 +163,14 @@ SAMPLES = {
          ("sql/api/a.sql", 1)),
         ({"sql/api/a.sql": DEFINER.format("").replace("plpgsql", "sql")}, ("sql/api/a.sql", 1)),
     ],
+    "reads_keep_their_plans": [
+        ({"sql/api/a.sql": "CREATE FUNCTION api.f(a int) RETURNS SETOF b.c\nLANGUAGE sql AS $$ SELECT * FROM b.c $$;\n"
+                           "CREATE FUNCTION api.g(a int) RETURNS int\nLANGUAGE sql AS $$ SELECT a + 1 $$;\n"
+                           "CREATE FUNCTION api.h() RETURNS int\nLANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT 1 FROM b.c); END $$;\n"},
+         None),
+        ({"sql/api/a.sql": "\nCREATE FUNCTION api.f() RETURNS int\nLANGUAGE sql STABLE AS $$ SELECT 1 FROM b.c $$;\n"},
+         ("sql/api/a.sql", 2)),
+    ],
 }
 
 

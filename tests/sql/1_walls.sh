@@ -117,6 +117,8 @@ check "no unique key over what people are called by: it would tell of hidden one
         WHERE x.indisunique AND x.indrelid IN ('patient.person'::regclass, 'patient.identifier'::regclass,
                 'discharge.discharge'::regclass, 'discharge.notice'::regclass)
             AND a.attname NOT IN ('id', 'patient_id', 'discharge_id', 'counted_from')"
-check "no policy calls a function of the product for every row" "" "
-    SELECT tablename || '.' || policyname FROM pg_policies
-        WHERE coalesce(qual, '') || coalesce(with_check, '') ~ '\m(api|base|access|identity)\.[a-z_]+\('"
+check "what a policy calls of the product is asked last: it runs as the caller, and its cost says so (policies/01_asked.sql)" "" "
+    SELECT DISTINCT y.tablename || '.' || y.policyname || ' ' || f.name FROM pg_policies y,
+            LATERAL (SELECT (regexp_matches(coalesce(y.qual, '') || coalesce(y.with_check, ''), '\m([a-z_]+\.[a-z_0-9]+)\(', 'g'))[1] AS name) f
+        WHERE NOT EXISTS (SELECT FROM pg_proc p WHERE p.oid = to_regproc(f.name) AND p.procost = 10000 AND NOT p.prosecdef
+            AND p.provolatile = 's' AND p.proconfig @> '{\"search_path=pg_catalog, pg_temp\"}')"

@@ -39,7 +39,8 @@ check "the columns are those of the log, all of them" "" "
         AND a.attname <> ALL ((SELECT proargnames FROM pg_proc WHERE proname = 'sealer_rows')::text[])"
 check "rows are found by the index of sealing, not by reading the log" t "
     DO \$\$ DECLARE l text; p text := ''; BEGIN
-        SET LOCAL enable_seqscan = off;
+        -- of few rows the planner would rather sort
+        SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;
         FOR l IN EXPLAIN SELECT id FROM audit.event WHERE xid >= '100' AND xid < '200' ORDER BY xid, id LOOP p := p || l; END LOOP;
         PERFORM set_config('samplan.plan', p, false);
     END \$\$; SELECT current_setting('samplan.plan') LIKE '%Merge Append%xid_id_idx%' AND current_setting('samplan.plan') NOT LIKE '%Sort  (%'"

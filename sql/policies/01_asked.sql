@@ -1,0 +1,129 @@
+-- 01_asked.sql - what policies ask of few rows. A sub-select of a policy is in the plan of every statement that names its table,
+-- with the policies of the sub-select's own tables in it, and to start such a plan took longer than the rest of a call
+-- (docs/performance.md). So a policy asks in itself what is true of nearly every row, and calls one of these for the others.
+-- They run as the caller, under the caller's policies; their cost says that they are asked last.
+SET LOCAL ROLE samplan_owner;
+
+-- Is the reader one of those who are named for a person with a protected identity?
+CREATE OR REPLACE FUNCTION access.named(p_patient uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM patient.named_staff n WHERE n.patient_id = p_patient
+        AND n.user_id = current_setting('samplan.user')::uuid);
+END
+$$;
+
+-- May a system know of this person, and read what that unit has written (NULL: the person alone)? Nothing leaves of a protected
+-- identity, nor what is blocked (SV-3), which others would read there.
+CREATE OR REPLACE FUNCTION access.machine_may(p_patient uuid, p_unit uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = p_patient)
+        AND NOT EXISTS (SELECT FROM access.block b
+            WHERE b.patient_id = p_patient AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > now())
+                AND CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = p_unit
+                    ELSE EXISTS (SELECT FROM organisation.unit u WHERE u.id = p_unit AND u.provider_id = b.provider_id
+                        AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END);
+END
+$$;
+
+-- Does a block stand against the reader for what that unit has written about the person (SV-3, PDL-4)? The kinds of unit are those of
+-- access.branch.
+CREATE OR REPLACE FUNCTION access.block_stands(p_patient uuid, p_unit uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM access.block b
+        WHERE b.patient_id = p_patient AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > now())
+            AND CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = p_unit
+                ELSE NOT (b.provider_id = current_setting('samplan.provider')::uuid
+                        AND b.branch = current_setting('samplan.branch'))
+                    AND EXISTS (SELECT FROM organisation.unit u WHERE u.id = p_unit AND u.provider_id = b.provider_id
+                        AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END
+            AND NOT EXISTS (SELECT FROM access.lift l WHERE l.block_id = b.id AND l.ended_at IS NULL AND l.until > now()
+                AND l.user_id = current_setting('samplan.user')::uuid
+                AND l.unit_id = current_setting('samplan.unit')::uuid));
+END
+$$;
+
+-- Does the reader see this case, this plan, this thread?
+CREATE OR REPLACE FUNCTION access.sees_case(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM discharge.discharge d WHERE d.id = p_id);
+END
+$$;
+CREATE OR REPLACE FUNCTION access.sees_plan(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM plan.plan d WHERE d.id = p_id);
+END
+$$;
+CREATE OR REPLACE FUNCTION access.sees_thread(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM message.thread t WHERE t.id = p_id);
+END
+$$;
+
+-- Does that unit take part in an open case or plan of the person that the reader sees?
+CREATE OR REPLACE FUNCTION access.shares_open(p_patient uuid, p_unit uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM discharge.discharge d JOIN discharge.party y ON y.discharge_id = d.id
+            WHERE d.patient_id = p_patient AND d.state NOT IN ('closed', 'aborted') AND y.unit_id = p_unit AND y.until IS NULL)
+        OR EXISTS (SELECT FROM plan.plan d JOIN plan.party y ON y.plan_id = d.id
+            WHERE d.patient_id = p_patient AND d.state <> 'closed' AND y.unit_id = p_unit AND y.until IS NULL);
+END
+$$;
+
+-- Do the reader's unit and that one take part in the same case or plan of the person?
+CREATE OR REPLACE FUNCTION access.shares(p_patient uuid, p_unit uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM access.participation x JOIN discharge.party y ON y.discharge_id = x.discharge_id AND y.until IS NULL
+            WHERE x.patient_id = p_patient AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL
+                AND y.unit_id = p_unit)
+        OR EXISTS (SELECT FROM plan.participation x JOIN plan.party y ON y.plan_id = x.plan_id AND y.until IS NULL
+            WHERE x.patient_id = p_patient AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL
+                AND y.unit_id = p_unit);
+END
+$$;
+
+-- Is it a contact of the reader's unit, as far as the unit sees it?
+CREATE OR REPLACE FUNCTION access.own_contact(p_contact uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM contact.contact k WHERE k.id = p_contact AND k.unit_id = current_setting('samplan.unit')::uuid);
+END
+$$;
+-- Was this session one of the same system?
+CREATE OR REPLACE FUNCTION access.system_session(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM identity.session s WHERE s.id = p_id AND s.way = 'system'
+        AND s.user_id = current_setting('samplan.user')::uuid);
+END
+$$;
+
+DO $$
+DECLARE
+    asked regprocedure;
+BEGIN
+    FOR asked IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'access'::regnamespace AND p.proname IN ('named',
+            'machine_may', 'block_stands', 'sees_case', 'sees_plan', 'sees_thread', 'shares_open', 'shares', 'own_contact', 'system_session') LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', asked);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO samplan_api', asked);
+    END LOOP;
+END
+$$;
+RESET ROLE;
