@@ -22,7 +22,7 @@ BEGIN
         set_config('samplan.emergency', nobody, true),
         set_config('samplan.retention', '', true),
         set_config('samplan.machine', '', true), set_config('samplan.booking', '', true),
-        set_config('samplan.reach', '{}', true),
+        set_config('samplan.reach', '{}', true), set_config('samplan.plan', '', true),
         set_config('samplan.person', nobody, true), set_config('samplan.relation', '', true);
 END
 $$;

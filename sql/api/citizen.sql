@@ -170,21 +170,30 @@ BEGIN
 END
 $$;
 
--- Somebody has been let in, or is out: the person's own view says so, and who it is hears of what may be heard of now
--- (event/hub.c ends their streams, which come back at once with what holds).
-CREATE FUNCTION api.proxy_told(p_patient uuid, p_number text) RETURNS void
+-- What whoever signs in with this number may hear of has changed: event/hub.c ends their streams, which come back at once with
+-- what holds.
+CREATE FUNCTION api.leave_told(p_number text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 DECLARE
     before CONSTANT text := current_setting('samplan.number');
     who uuid;
 BEGIN
-    PERFORM api.emit('proxy', p_patient, 1, '{}', p_patient), set_config('samplan.number', p_number, true);
+    PERFORM set_config('samplan.number', p_number, true);
     SELECT z.id INTO who FROM identity.citizen z WHERE z.number = p_number;
     PERFORM set_config('samplan.number', before, true);
     IF who IS NOT NULL THEN
         PERFORM pg_notify('samplan_session', 'leave:' || who);
     END IF;
+END
+$$;
+
+-- Somebody has been let in, or is out: the person's own view says so, and who it is hears of what may be heard of now.
+CREATE FUNCTION api.proxy_told(p_patient uuid, p_number text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM api.emit('proxy', p_patient, 1, '{}', p_patient), api.leave_told(p_number);
 END
 $$;
 

@@ -337,6 +337,7 @@ CREATE FUNCTION api.patient_identifier_add(secret bytea, request uuid, client te
 DECLARE
     c access.context := api.enter(secret, request, client, 'patient.write', 'patient.identifier-add');
     t CONSTANT timestamptz := clock_timestamp();
+    old text;
 BEGIN
     outcome := c.outcome;
     reason := c.reason;
@@ -356,9 +357,9 @@ BEGIN
         PERFORM api.note(c, 'denied', coalesce(reason, outcome), 'patient', p_id, patient => p_id);
         RETURN;
     END IF;
-    UPDATE patient.identifier i SET until = t WHERE i.patient_id = p_id AND i.until IS NULL;
+    UPDATE patient.identifier i SET until = t WHERE i.patient_id = p_id AND i.until IS NULL RETURNING i.value INTO old;
     INSERT INTO patient.identifier (patient_id, value, kind, since) VALUES (p_id, p_identifier, p_kind, t);
-    PERFORM api.patient_changed(c, p_id);
+    PERFORM api.patient_changed(c, p_id), api.leave_told(old), api.leave_told(p_identifier);
     doc := api.patient_doc(p_id);
     PERFORM api.remember(c, key, body, doc, p_id),
         api.note(c, 'ok', NULL, 'patient', p_id, p_version + 1, p_id, NULL, NULL, '{identity}');

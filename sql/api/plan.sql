@@ -140,6 +140,7 @@ CREATE FUNCTION api.plan_doc(p_id uuid) RETURNS json
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    PERFORM set_config('samplan.plan', p_id::text, true);
     RETURN (SELECT json_build_object('id', d.id, 'version', d.version, 'kind', d.kind, 'state', d.state,
             'child', d.child, 'patient', api.patient_face(d.patient_id)::json, 'unit', api.unit_ref(u),
             'dischargeId', d.discharge_id, 'createdAt', d.created_at, 'createdBy', d.created_by,

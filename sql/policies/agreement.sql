@@ -4,11 +4,9 @@
 SET LOCAL ROLE samplan_owner;
 
 DROP POLICY IF EXISTS own ON agreement.agreement;
-CREATE POLICY own ON agreement.agreement FOR SELECT TO samplan_api USING (
-    unit_id = current_setting('samplan.unit')::uuid);
 DROP POLICY IF EXISTS party ON agreement.agreement;
 CREATE POLICY party ON agreement.agreement FOR SELECT TO samplan_api USING (
-    number IS NOT NULL AND access.shares_open(patient_id, unit_id));
+    unit_id = current_setting('samplan.unit')::uuid OR number IS NOT NULL AND access.shares_open(patient_id, unit_id));
 DROP POLICY IF EXISTS patient ON agreement.agreement;
 CREATE POLICY patient ON agreement.agreement FOR SELECT TO samplan_api USING (
     patient_id = current_setting('samplan.person')::uuid);

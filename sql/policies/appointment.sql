@@ -4,11 +4,9 @@
 SET LOCAL ROLE samplan_owner;
 
 DROP POLICY IF EXISTS own ON appointment.appointment;
-CREATE POLICY own ON appointment.appointment FOR SELECT TO samplan_api USING (
-    unit_id = current_setting('samplan.unit')::uuid);
 DROP POLICY IF EXISTS party ON appointment.appointment;
 CREATE POLICY party ON appointment.appointment FOR SELECT TO samplan_api USING (
-    visibility = 'parties' AND CASE WHEN plan_id IS NOT NULL
+    unit_id = current_setting('samplan.unit')::uuid OR visibility = 'parties' AND CASE WHEN plan_id IS NOT NULL
         THEN EXISTS (SELECT FROM plan.participation x WHERE x.plan_id = appointment.plan_id
             AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
         ELSE access.shares_open(patient_id, unit_id) END);

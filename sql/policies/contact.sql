@@ -3,17 +3,16 @@
 -- (FK-5: at one provider at a time). A protected identity is for named staff alone.
 SET LOCAL ROLE samplan_owner;
 
+-- A kontaktsjuksköterska says what somebody is ill with: known where her unit takes part too.
 DROP POLICY IF EXISTS party ON contact.contact;
 CREATE POLICY party ON contact.contact FOR SELECT TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
     OR kind <> 'contact-nurse' AND (EXISTS (SELECT FROM access.participation x WHERE x.patient_id = contact.patient_id
             AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
         OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = contact.patient_id
-            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)));
--- A kontaktsjuksköterska says what somebody is ill with: known where her unit takes part too.
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0))
+    OR kind = 'contact-nurse' AND access.shares(patient_id, unit_id));
 DROP POLICY IF EXISTS together ON contact.contact;
-CREATE POLICY together ON contact.contact FOR SELECT TO samplan_api USING (
-    kind = 'contact-nurse' AND access.shares(patient_id, unit_id));
 DROP POLICY IF EXISTS listed ON contact.contact;
 CREATE POLICY listed ON contact.contact FOR SELECT TO samplan_api USING (
     kind = 'physician' AND EXISTS (SELECT FROM patient.person p WHERE p.id = contact.patient_id

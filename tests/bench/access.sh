@@ -14,17 +14,22 @@ access_lua() { # PATH...
 
 access_rate() { wrk -t 1 -c 64 -d "${seconds}s" -s "$dir/access.lua" "$plain" | sed -n 's/^FIGURES //p'; }
 
+# Every connection plans anew after a change.
+access_warm() { wrk -t 1 -c 64 -d 2s -s "$dir/access.lua" "$plain" >/dev/null; }
+
 access_of() { # NAME PATH...
     local name=$1 i whole bare
     shift
     access_lua "$@"
     : >"$dir/whole" && : >"$dir/bare"
-    access_rate >/dev/null # warm
+    access_warm
     for ((i = 0; i < rounds; i++)); do
         access_rate >>"$dir/whole"
         q "SELECT bench.bare('\\x$secret')" >/dev/null
+        access_warm
         access_rate >>"$dir/bare"
         q 'SELECT bench.whole()' >/dev/null
+        access_warm
     done
     whole=$(cut -d ' ' -f 1 "$dir/whole" | median)
     bare=$(cut -d ' ' -f 1 "$dir/bare" | median)

@@ -1,6 +1,6 @@
 -- access.sql - the reads without access control: no session, no permission, no policy, no row in the log. Who calls is what
 -- api.enter has said of :secret once, api.note writes nothing, and the reads are a superuser's, for whom no policy holds; all
--- else of them is as it is.
+-- else of them is as it is, and what they ask of the reader's unit is answered.
 CREATE SCHEMA bench;
 CREATE TABLE bench.kept AS
     SELECT p.oid::regprocedure::text AS name, pg_get_functiondef(p.oid) AS body FROM pg_proc p
@@ -16,7 +16,8 @@ DECLARE
     read text;
 BEGIN
     EXECUTE format('CREATE OR REPLACE FUNCTION api.enter(secret bytea, request uuid, client text, permission text, action text,
-        renew boolean DEFAULT true) RETURNS access.context LANGUAGE plpgsql AS %L', format('BEGIN RETURN %L::access.context; END', c));
+        renew boolean DEFAULT true) RETURNS access.context LANGUAGE plpgsql AS %L', format($f$BEGIN
+        PERFORM api.forget(NULL), set_config('samplan.unit', %L, true); RETURN %L::access.context; END$f$, c.unit_id, c));
     EXECUTE replace((SELECT k.body FROM bench.kept k WHERE k.name LIKE 'api.note%'),
         substring((SELECT k.body FROM bench.kept k WHERE k.name LIKE 'api.note%') FROM 'INSERT.*\);'), '');
     FOR read IN SELECT r.name FROM bench.reads r LOOP

@@ -188,6 +188,44 @@ await test('the contact that a case names is the same, typed once', async () => 
     }
 });
 
+await test('the county says which physicians may be fast läkarkontakt, and who appoints one says which it is (FK-9)', async () => {
+    const per = await open('lan.per');
+    await per.goto(`${address}/lan/installningar`);
+    const may = per.getByRole('group', { name: 'Vilka läkare som får vara fast läkarkontakt' });
+    const all = await may.getByRole('checkbox').all();
+    for (const one of all) await one.uncheck();
+    await per.getByRole('button', { name: 'Spara', exact: true }).click();
+    await may.getByText('Välj minst en kategori.').waitFor();
+    await may.getByLabel('Specialist i allmänmedicin').check();
+    await may.getByLabel('ST-läkare').check();
+    equal((await axe(per)).join('\n'), '', 'axe in the settings');
+    await per.getByRole('button', { name: 'Spara', exact: true }).click();
+    await per.getByText('Sparat', { exact: false }).first().waitFor();
+    await shot(per, 'contact-categories-county');
+
+    await lena.goto(`${address}/person/${person}`);
+    await section(lena).getByRole('button', { name: 'Lägg till kontakt' }).click();
+    const box = dialog(lena);
+    await box.getByLabel('Vad för kontakt').selectOption({ label: 'Fast läkarkontakt' });
+    await box.getByLabel('Namn', { exact: true }).fill('Olle Sand');
+    await box.getByLabel('Titel').fill('ST-läkare');
+    await box.getByLabel('Telefon', { exact: true }).fill('0999-201 50');
+    const category = box.getByLabel('Läkarens kategori');
+    equal((await category.locator('option').allInnerTexts()).join(), 'Inte angiven,Specialist i allmänmedicin,ST-läkare', 'what may be');
+    await box.getByRole('button', { name: 'Spara' }).click();
+    await box.locator('.field-wrong', { has: category }).waitFor();
+    await shot(lena, 'contact-category-missing');
+    await category.selectOption({ label: 'ST-läkare' });
+    await box.getByRole('button', { name: 'Spara' }).click();
+    await box.waitFor({ state: 'detached' });
+    await section(lena).getByText('Olle Sand').waitFor();
+    await section(lena).getByText('ST-läkare').first().waitFor();
+
+    for (const one of all) await one.check();
+    await per.getByRole('button', { name: 'Spara', exact: true }).click();
+    await per.getByText('Sparat', { exact: false }).first().waitFor();
+});
+
 await test('the pages hold at the width of a telephone and under axe, light and dark', async () => {
     for (const page of [anna, lena]) {
         for (const scheme of ['light', 'dark']) {

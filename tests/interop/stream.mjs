@@ -1,6 +1,7 @@
 // stream.mjs - what a screen hears: changes of its unit's cases and of no others, what it missed while it
 // was away, and the end of its session.
 import { Client, finish, ok, startSamplan, until } from '../lib/client.mjs';
+import { testNumber } from './fhir_kit.mjs';
 
 const samplan = startSamplan({ extra: 'http.processes = 2\n' });
 
@@ -81,6 +82,21 @@ async function citizens() {
     await until('her streams end', () => atHers.heard('session') && atHers.ended && again.ended);
     ok("a citizen's stream ends at once when the session does", true);
     after.close();
+    await tyra.signIn('tyra.patient');
+    const old = listen(tyra);
+    await until('it is open', () => old.heard('open'));
+    const person = (await ward.request('POST', '/patients/lookup', { identifier: '195011099941' })).json;
+    const renumbered = await ward.request('POST', `/patients/${her.id}/identifiers`, { identifier: testNumber(77) }, { 'if-match': `"${person.version}"` });
+    await until('the stream of the number that is no longer hers ends', () => old.heard('reconnect') && old.ended);
+    const then = listen(tyra);
+    const atWard = listen(ward);
+    await until('both are open', () => then.heard('open') && atWard.heard('open'));
+    const late = (await ward.request('POST', `/patients/${her.id}/appointments`, { ...time, forPatient: true })).json;
+    const next = (await ward.request('POST', `/patients/${her.id}/appointments`, { ...time, forPatient: true })).json;
+    await until('the ward hears of both', () => atWard.heard('changed', late.id) && atWard.heard('changed', next.id));
+    ok('a number that is no longer a person\'s hears nothing more of the person', renumbered.status === 200 && !then.heard('changed'), renumbered.text);
+    then.close();
+    atWard.close();
 }
 
 try {
