@@ -1,7 +1,8 @@
 -- 01_asked.sql - what policies ask of few rows. A sub-select of a policy is in the plan of every statement that names its table,
 -- with the policies of the sub-select's own tables in it, and to start such a plan took longer than the rest of a call
 -- (docs/performance.md). So a policy asks in itself what is true of nearly every row, and calls one of these for the others.
--- They run as the caller, under the caller's policies; their cost says that they are asked last.
+-- They run as the caller, under the caller's policies; their cost says that they are asked last. Within a policy what stands first is
+-- asked first; of several that each open something, the one whose name comes last in the alphabet.
 SET LOCAL ROLE samplan_owner;
 
 -- Is the reader one of those who are named for a person with a protected identity?

@@ -98,6 +98,7 @@ DROP POLICY IF EXISTS system ON identity.session;
 CREATE POLICY system ON identity.session FOR SELECT TO samplan_api USING (
     way = 'system' AND user_id = current_setting('samplan.user')::uuid);
 DROP POLICY IF EXISTS system ON access.found;
-CREATE POLICY system ON access.found FOR SELECT TO samplan_api USING (
-    at > now() - interval '1 day' AND current_setting('samplan.machine') <> '' AND access.system_session(session_id));
+DROP POLICY IF EXISTS by_system ON access.found;
+CREATE POLICY by_system ON access.found FOR SELECT TO samplan_api USING (
+    at > now() - interval '1 day' AND access.system_session(session_id));
 RESET ROLE;
