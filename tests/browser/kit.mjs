@@ -41,7 +41,7 @@ async function seen() {
     for (const page of browsers.flatMap((one) => one.contexts()).flatMap((one) => one.pages())) {
         const text = await page
             .evaluate(() =>
-                [...document.querySelectorAll('dialog[open], [role=alert], [role=status], main')]
+                [...document.querySelectorAll('dialog[open], [role=dialog], [role=alert], [role=status], main')]
                     .map((one) => one.innerText.replace(/\s+/g, ' ').slice(0, 400))
                     .filter(Boolean)
                     .join(' | '),
