@@ -124,6 +124,14 @@ async function growth(kept) {
     const [first, last] = rootsFromGrowth(1n, bytes(made.oldRoot), BigInt(two), made.proof.map(bytes));
     ok('the proof that the log only grew is checked by the other program too',
         first.equals(bytes(made.oldRoot)) && last.equals(bytes(made.root)) && Number(one) <= two);
+    samplan.sql(`CREATE TABLE kept_nodes AS SELECT log, number, nodes FROM audit.batch;
+        ALTER TABLE audit.batch ALTER nodes DROP NOT NULL; UPDATE audit.batch SET nodes = NULL`);
+    const emptied = command('consistency', '1', String(two));
+    samplan.sql(`UPDATE audit.batch b SET nodes = k.nodes FROM kept_nodes k WHERE k.log = b.log AND k.number = b.number;
+        ALTER TABLE audit.batch ALTER nodes SET NOT NULL; DROP TABLE kept_nodes`);
+    ok('subtrees that somebody has emptied are told of, and no crash', emptied.status > 0 && emptied.status < 10 && /\S/.test(emptied.stderr),
+        `${emptied.status} ${emptied.signal} ${emptied.stderr}`);
+    ok('and it is whole again', command('consistency', '1', String(two)).status === 0);
 }
 
 try {

@@ -283,7 +283,8 @@ int ledger_node(void *arg, unsigned level, uint64_t index, struct hash *out)
         return SP_ENOTFOUND;
     leaf = once_value(rows, 0, 0);
     nodes = once_value(rows, 0, 1);
-    if (level && strlen(nodes) < (size_t)level * 2 * HASH_BYTES)
+    /* whoever took the constraint away may have emptied them */
+    if (!leaf || !nodes || strlen(nodes) < (size_t)level * 2 * HASH_BYTES)
         return SP_ENOTFOUND;
     if (level) {
         char hex[2 * HASH_BYTES + 1] = "";

@@ -426,7 +426,7 @@ export const en: Catalogue = {
         outcome: 'Outcome',
         anyOutcome: 'All outcomes',
         found: (n, more) =>
-            n === 0 ? 'No events.' : `${n} events, newest first${more ? '. There are more.' : '.'}`,
+            n === 0 ? 'No events.' : `${n} ${n === 1 ? 'event' : 'events'}, newest first${more ? '. There are more.' : '.'}`,
         more: 'Load more',
         table: 'Events',
         nobody: 'Unknown or not signed in',

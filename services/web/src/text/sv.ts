@@ -429,7 +429,7 @@ export const sv = {
         found: (n: number, more: boolean) =>
             n === 0
                 ? 'Inga händelser.'
-                : `${n} händelser, nyaste först${more ? '. Det finns fler.' : '.'}`,
+                : `${n} ${n === 1 ? 'händelse' : 'händelser'}, nyaste först${more ? '. Det finns fler.' : '.'}`,
         more: 'Hämta fler',
         table: 'Händelser',
         nobody: 'Okänd eller inte inloggad',
