@@ -136,7 +136,7 @@ async function crash(hospital) {
 
 // ---- what is refused ----
 
-async function refusals(hospital, person) {
+async function refusals(hospital, person, ward) {
     const cases = count('discharge.discharge');
     const bad = async (sentence, more, expression, words, who = hospital, status = 400) =>
         outcome(sentence, await post(who, 'Encounter', stay('V-9', refer(person.id), more)), status, expression, words);
@@ -152,6 +152,8 @@ async function refusals(hospital, person) {
     await bad('no ward', { serviceProvider: undefined }, 'Encounter.serviceProvider');
     await bad('a ward of others', { serviceProvider: { identifier: { value: UNITS['other provider'] } } }, 'Encounter.serviceProvider');
     await bad('a person by an id that this system has not found', { subject: refer(NONE) }, 'Encounter.subject');
+    const found = (await ward.request('POST', '/patients', { identifier: testNumber(16), givenName: 'Tolvan', familyName: 'Annan', municipalityCode: '9901' })).json;
+    await bad('nor one whom the ward\'s staff has found and it has not', { subject: refer(found.id) }, 'Encounter.subject');
     outcome('a condition that is another stay\'s', await post(hospital, 'Encounter', stay('V-9', refer(person.id)), { 'if-none-exist': `identifier=${STAY}|V-1` }), 400, 'If-None-Exist');
     const english = await send(samplan, hospital, 'POST', '/fhir/Encounter', stay('V-9', refer(person.id), { status: 'x' }), { 'accept-language': 'en' });
     outcome('in English when it is asked for', english, 400, 'Encounter.status', /choices/);
@@ -192,6 +194,12 @@ async function changes(hospital, first, person, ward, municipality) {
     const moved = (await municipality.request('GET', `/discharges/${first.id}`)).json;
     ok('a changed expected date is told to all (LUS-12)', later.status === 200 && moved.expectedDischargeDate === inDays(8)
         && moved.notices.some((n) => n.kind === 'expected-date') && (await own()).version === version + 1 && faults(later.json).length === 0, later.text);
+    const race = await Promise.all([2, 3, 4, 6, 7].map((n) => put(hospital, 'Encounter', first.id, stay('V-1', refer(person.id), { period: first.period,
+        extension: [{ url: PLANNED, valueDateTime: inDays(n) }] }), later.headers.etag)));
+    const won = race.findIndex((one) => one.status === 200);
+    ok('of several that read the same and write at once one wins, and the others are told', race.map((one) => one.status).sort().join() === '200,412,412,412,412'
+        && (await own()).expectedDischargeDate === inDays([2, 3, 4, 6, 7][won]), race.map((one) => one.text).join('\n'));
+    Object.assign(later, race[won]);
     outcome('whoever read before that is told so', await put(hospital, 'Encounter', first.id, stay('V-1', refer(person.id)), tag), 412);
     outcome('no version, no change', await put(hospital, 'Encounter', first.id, stay('V-1', refer(person.id))), 428);
     tag = later.headers.etag;
@@ -275,7 +283,7 @@ try {
     const { kit, person } = await people(hospital);
     const first = await admission(hospital, kit, person, ward, municipality);
     await crash(hospital);
-    await refusals(hospital, person);
+    await refusals(hospital, person, ward);
     await protectedPerson(hospital, ward);
     await changes(hospital, first, person, ward, municipality);
     await endings(hospital);
