@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016 # dollar signs are SQL quotes
 # What hangs on a case, a plan, a thread or a contact is seen where that is and nowhere else: by each unit, and by a system of each
 # (policies/01_asked.sql asks it by functions; here the same is asked in one statement).
 
