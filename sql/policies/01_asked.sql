@@ -15,21 +15,6 @@ BEGIN
 END
 $$;
 
--- May a system know of this person, and read what that unit has written (NULL: the person alone)? Nothing leaves of a protected
--- identity, nor what is blocked (SV-3), which others would read there.
-CREATE OR REPLACE FUNCTION access.machine_may(p_patient uuid, p_unit uuid) RETURNS boolean
-    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
-    AS $$
-BEGIN
-    RETURN NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = p_patient)
-        AND NOT EXISTS (SELECT FROM access.block b
-            WHERE b.patient_id = p_patient AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > now())
-                AND CASE WHEN b.unit_id IS NOT NULL THEN b.unit_id = p_unit
-                    ELSE EXISTS (SELECT FROM organisation.unit u WHERE u.id = p_unit AND u.provider_id = b.provider_id
-                        AND (u.kind IN ('social-services', 'home-care', 'residential-care')) = (b.branch = 'social')) END);
-END
-$$;
-
 -- Does a block stand against the reader for what that unit has written about the person (SV-3, PDL-4)? The kinds of unit are those of
 -- access.branch.
 CREATE OR REPLACE FUNCTION access.block_stands(p_patient uuid, p_unit uuid) RETURNS boolean
@@ -46,6 +31,17 @@ BEGIN
             AND NOT EXISTS (SELECT FROM access.lift l WHERE l.block_id = b.id AND l.ended_at IS NULL AND l.until > now()
                 AND l.user_id = current_setting('samplan.user')::uuid
                 AND l.unit_id = current_setting('samplan.unit')::uuid));
+END
+$$;
+
+-- May a system know of this person, and read what that unit has written (NULL: the person alone)? Nothing leaves of a protected
+-- identity, nor what is blocked: a system is of no provider and nobody has lifted anything for it.
+CREATE OR REPLACE FUNCTION access.machine_may(p_patient uuid, p_unit uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = p_patient)
+        AND NOT access.block_stands(p_patient, p_unit);
 END
 $$;
 
@@ -106,6 +102,7 @@ BEGIN
     RETURN EXISTS (SELECT FROM contact.contact k WHERE k.id = p_contact AND k.unit_id = current_setting('samplan.unit')::uuid);
 END
 $$;
+
 -- Was this session one of the same system?
 CREATE OR REPLACE FUNCTION access.system_session(p_id uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
