@@ -32,6 +32,9 @@ ALTER ROLE samplan_sealer SET jit = off;
 -- Under row-level security a statement takes ten times as long to plan as to run, and none of the server's gains by
 -- the values: the first five plans of each statement on each connection, made for their values, are left out.
 ALTER ROLE samplan_server SET plan_cache_mode = force_generic_plan;
+-- What is read lies in memory or on a solid-state disk, where one page costs as much as the next.
+ALTER ROLE samplan_server SET random_page_cost = 1.1;
+ALTER ROLE samplan_worker SET random_page_cost = 1.1;
 -- A function's rows are kept in memory until they are sent: a batch should not go by way of the disk.
 ALTER ROLE samplan_sealer SET work_mem = '64MB';
 

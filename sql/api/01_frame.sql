@@ -97,12 +97,10 @@ BEGIN
         c.outcome := 'ok';
         PERFORM set_config('samplan.session', c.session_id::text, true),
             set_config('samplan.user', c.user_id::text, true),
-            set_config('samplan.permission', coalesce(permission, ''), true);
-        IF c.assignment_id IS NOT NULL THEN
-            PERFORM set_config('samplan.unit', c.unit_id::text, true),
-                set_config('samplan.provider', c.provider_id::text, true),
-                set_config('samplan.branch', branch, true);
-        END IF;
+            set_config('samplan.permission', coalesce(permission, ''), true),
+            set_config('samplan.unit', coalesce(c.unit_id::text, current_setting('samplan.unit')), true),
+            set_config('samplan.provider', coalesce(c.provider_id::text, current_setting('samplan.provider')), true),
+            set_config('samplan.branch', coalesce(branch, ''), true);
         IF stale AND renew THEN
             -- Whoever holds the row is renewing it too: nobody waits for that.
             UPDATE identity.session s SET last_seen = t WHERE s.id =

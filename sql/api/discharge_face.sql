@@ -54,20 +54,24 @@ $$;
 CREATE FUNCTION api.contact_absence(p_id uuid) RETURNS json
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    k discharge.care_contact;
 BEGIN
+    SELECT x.* INTO k FROM discharge.care_contact x WHERE x.discharge_id = p_id AND x.until IS NULL;
+    IF NOT FOUND THEN
+        RETURN NULL; -- as most often: what follows is worth asking only of those who have one
+    END IF;
     RETURN (SELECT json_build_object('from', a.from_at, 'to', a.to_at, 'substitute',
                 CASE WHEN s.id IS NOT NULL THEN json_build_object('id', s.id,
                     'name', CASE WHEN s.protected THEN coalesce(s.title, 'Personal') ELSE s.name END,
                     'title', s.title, 'hsaId', CASE WHEN s.protected THEN NULL ELSE s.hsa_id END,
                     'unitName', u.name) END)
-        FROM discharge.care_contact k
-        JOIN identity.absence a ON a.user_id = k.user_id AND a.unit_id = k.unit_id
-            AND a.from_at <= now() AND (a.to_at IS NULL OR a.to_at > now())
-        JOIN organisation.unit u ON u.id = k.unit_id
+        FROM identity.absence a JOIN organisation.unit u ON u.id = a.unit_id
         LEFT JOIN identity.staff s ON s.id = a.substitute_id AND api.is_member(s.id, k.unit_id)
             AND NOT EXISTS (SELECT FROM identity.absence x WHERE x.user_id = s.id AND x.unit_id = k.unit_id
                 AND x.from_at <= now() AND (x.to_at IS NULL OR x.to_at > now()))
-        WHERE k.discharge_id = p_id AND k.until IS NULL ORDER BY a.from_at LIMIT 1);
+        WHERE a.user_id = k.user_id AND a.unit_id = k.unit_id AND a.from_at <= now() AND (a.to_at IS NULL OR a.to_at > now())
+        ORDER BY a.from_at LIMIT 1);
 END
 $$;
 

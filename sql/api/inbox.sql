@@ -14,6 +14,9 @@ BEGIN
         SELECT p.given_name || ' ' || p.family_name, p.number, p.birth_date, p.municipality_code
             INTO l.name, l.number, l.birth_date, l.municipality_code
             FROM patient.person p WHERE p.id = l.patient_id;
+        l.item := discharge.line_item(l.discharge_id, l.version, l.state, l.role, l.admitted_at, l.expected_date, l.waiting,
+            l.acknowledged, l.recipients, l.name, l.number);
+        l.told := discharge.line_told(false, NULL, l.own, l.own_due, l.action, l.action_role, l.action_due);
         RETURN NEXT l;
     END LOOP;
 END
@@ -25,11 +28,14 @@ $$;
 -- made of the same rows.
 -- Order: least time left of one's own first, then the oldest case.
 CREATE FUNCTION api.inbox_page(c access.context, p_view text, p_after text, p_filter jsonb, p_only uuid[],
-        OUT doc json, OUT cases uuid[], OUT people uuid[])
+        OUT doc text, OUT cases uuid[], OUT people uuid[])
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    after CONSTANT text[] := string_to_array(p_after, '.');
+    after CONSTANT text[] := string_to_array(p_after, '.'); -- microseconds since 1970, twice, and a case
+    after_due CONSTANT timestamptz := CASE WHEN after[1] = '9223372036854775807' THEN 'infinity'
+        ELSE timestamptz 'epoch' + after[1]::bigint * interval '1 microsecond' END;
+    after_admitted CONSTANT timestamptz := timestamptz 'epoch' + after[2]::bigint * interval '1 microsecond';
     today CONSTANT date := (now() AT TIME ZONE 'Europe/Stockholm')::date;
     f_unit CONSTANT uuid := p_filter ->> 'unit';
     f_place CONSTANT text := p_filter ->> 'municipality';
@@ -62,10 +68,9 @@ BEGIN
         UNION ALL
         SELECT l.* FROM waits w, api.inbox_over(c, w.over) l WHERE w.over IS NOT NULL
     ), mine AS MATERIALIZED (
-        SELECT x.discharge_id AS id, x.version, x.state, x.patient_id, x.ward_id, x.admitted_at, x.expected_date,
-                x.waiting, x.recipients, x.acknowledged, x.role, x.own, x.own_due, x.asked, x.action, x.action_role,
-                x.action_due, x.name, x.number, x.birth_date, x.municipality_code, m.list AS reminders,
-                coalesce(w.unread, 0) AS unread_messages, e.due AS answer_due, o.version IS NULL AS fresh,
+        SELECT x.discharge_id AS id, x.patient_id, x.ward_id, x.admitted_at, x.waiting, x.role, x.own, x.own_due, x.asked,
+                x.action, x.action_role, x.action_due, x.birth_date, x.municipality_code, x.item, x.told,
+                m.list AS reminders, coalesce(w.unread, 0) AS unread_messages, e.due AS answer_due, o.version IS NULL AS fresh,
                 o.version IS NULL OR o.version < x.version AS unread,
                 CASE WHEN m.due IS NOT NULL OR w.unread > 0 THEN 'ours' ELSE x.view END AS view,
                 least(x.own_due, e.due, m.due) AS nearest
@@ -81,17 +86,18 @@ BEGIN
             WHERE (p_only IS NULL OR m.id = ANY (p_only)) AND CASE p_view WHEN 'all' THEN true
                 WHEN 'new' THEN m.fresh WHEN 'overdue' THEN coalesce(m.nearest < now(), false)
                 ELSE m.view = p_view END
+    ), ward AS MATERIALIZED (
+        SELECT u.id, u.name, api.unit_ref(u)::text AS ref, y.n
+            FROM (SELECT h.ward_id, count(*) AS n FROM chosen h GROUP BY 1) y JOIN organisation.unit u ON u.id = y.ward_id
     ), keyed AS (
-        SELECT m.*, coalesce((EXTRACT(EPOCH FROM m.nearest) * 1000000)::bigint, 9223372036854775807) AS k1,
-                (EXTRACT(EPOCH FROM m.admitted_at) * 1000000)::bigint AS k2
-            FROM chosen m
+        SELECT m.*, coalesce(m.nearest, 'infinity') AS k1 FROM chosen m
             WHERE (f_unit IS NULL OR m.ward_id = f_unit) AND (f_place IS NULL OR m.place = f_place)
                 AND (f_role IS NULL OR m.role = f_role) AND (f_action IS NULL OR m.action = f_action)
                 AND (NOT f_overdue OR m.nearest < now()) AND (NOT f_unread OR m.unread OR m.unread_messages > 0)
     ), page AS MATERIALIZED (
         SELECT k.* FROM keyed k
-            WHERE after IS NULL OR (k.k1, k.k2, k.id) > (after[1]::bigint, after[2]::bigint, after[3]::uuid)
-            ORDER BY k.k1, k.k2, k.id LIMIT 200
+            WHERE after IS NULL OR (k.k1, k.admitted_at, k.id) > (after_due, after_admitted, after[3]::uuid)
+            ORDER BY k.k1, k.admitted_at, k.id LIMIT 200
     ), unseen AS MATERIALIZED ( -- of what case which units have not been reached: never much, and with an index of its own
         SELECT jsonb_object_agg(y.discharge_id, y.units) AS units FROM (
             SELECT r.discharge_id, jsonb_agg(DISTINCT r.unit_id) AS units FROM discharge.recipient r
@@ -99,41 +105,30 @@ BEGIN
                     AND r.unit_id = ANY (ARRAY(SELECT DISTINCT w.id FROM page g, unnest(g.waiting) AS w (id)))
                     AND r.discharge_id = ANY (ARRAY(SELECT g.id FROM page g WHERE g.waiting <> '{}'))
                 GROUP BY r.discharge_id) y
-    ), written AS ( -- InboxItem of the API; format(), since json_build_object is three times as slow
-        SELECT g.k1, g.k2, g.id, format('{"id":"%s","version":%s,"state":"%s","patient":{"name":%s,"identifier":"%s",'
-                '"age":%s,"protectedIdentity":"%s"},"unit":%s,"expectedDischargeDate":%s,"admittedAt":%s,"role":"%s",'
-                '"deadline":%s,"nextStep":%s,"reminders":%s,"unread":%s,"new":%s,"overdue":%s,"unreadMessages":%s,'
-                '"waiting":%s,"acknowledged":%s,"recipients":%s,"unseen":%s}',
-                g.id, g.version, g.state, to_json(g.name), g.number,
-                coalesce(EXTRACT(YEAR FROM age(today, g.birth_date))::text, 'null'), coalesce(g.protection, 'none'),
-                api.unit_ref(u), coalesce(to_json(g.expected_date)::text, 'null'), to_json(g.admitted_at), g.role,
-                coalesce(CASE WHEN g.answer_due <= coalesce(g.own_due, 'infinity') THEN
-                        format('{"kind":"acknowledge","rule":null,"dueAt":%s}', to_json(g.answer_due))
-                    WHEN g.own_due IS NOT NULL THEN format('{"kind":"%s","rule":%s,"dueAt":%s}',
-                        coalesce(g.own ->> 'kind', g.own ->> 'action'), g.own -> 'rule', to_json(g.own_due)) END, 'null'),
-                coalesce(CASE WHEN g.action IS NOT NULL THEN format('{"action":"%s","ours":%s,"role":%s,"dueAt":%s}',
-                    g.action, (g.asked OR g.own IS NOT NULL)::text, coalesce('"' || g.action_role || '"', 'null'),
-                    coalesce(to_json(CASE WHEN g.asked THEN g.answer_due
-                        ELSE coalesce(g.own_due, g.action_due) END)::text, 'null')) END, 'null'),
+    ), written AS ( -- InboxItem of the API: what the line keeps of it, and what is the moment's
+        SELECT g.k1, g.admitted_at, g.id, format('{%s,"age":%s,"protectedIdentity":"%s"},"unit":%s,%s,"reminders":%s,"unread":%s,'
+                '"new":%s,"overdue":%s,"unreadMessages":%s,"unseen":%s}', g.item,
+                coalesce(EXTRACT(YEAR FROM age(today, g.birth_date))::text, 'null'), coalesce(g.protection, 'none'), w.ref,
+                CASE WHEN g.asked THEN discharge.line_told(true, g.answer_due, g.own, g.own_due, g.action, g.action_role,
+                    g.action_due) ELSE g.told END,
                 coalesce(g.reminders, '[]'), g.unread::text, g.fresh::text, coalesce(g.nearest < now(), false)::text,
-                g.unread_messages, cardinality(g.waiting), g.acknowledged, g.recipients,
+                g.unread_messages,
                 CASE WHEN s.units ? g.id::text THEN (SELECT count(*) FROM jsonb_array_elements_text(s.units -> g.id::text) AS y
                     WHERE y::uuid = ANY (g.waiting)) ELSE 0 END) AS item
-            FROM page g JOIN organisation.unit u ON u.id = g.ward_id CROSS JOIN unseen s
+            FROM page g JOIN ward w ON w.id = g.ward_id CROSS JOIN unseen s
     ), last AS (
-        SELECT g.k1 || '.' || g.k2 || '.' || g.id AS key FROM page g
-            ORDER BY g.k1 DESC, g.k2 DESC, g.id DESC LIMIT 1)
-    SELECT json_build_object(
-            'counts', (SELECT json_build_object('ours', count(*) FILTER (WHERE m.view = 'ours'),
+        SELECT coalesce((EXTRACT(EPOCH FROM g.nearest) * 1000000)::bigint, 9223372036854775807) || '.'
+                || (EXTRACT(EPOCH FROM g.admitted_at) * 1000000)::bigint || '.' || g.id AS key FROM page g
+            ORDER BY g.k1 DESC, g.admitted_at DESC, g.id DESC LIMIT 1)
+    SELECT format('{"counts":%s,"shown":%s,"choices":%s,"items":[%s],"nextAfter":%s}',
+            (SELECT json_build_object('ours', count(*) FILTER (WHERE m.view = 'ours'),
                     'new', count(*) FILTER (WHERE m.fresh), 'overdue', count(*) FILTER (WHERE m.nearest < now()),
                     'others', count(*) FILTER (WHERE m.view = 'others'),
                     'ready', count(*) FILTER (WHERE m.view = 'ready'), 'all', count(*)) FROM mine m),
-            'shown', (SELECT count(*) FROM keyed k),
-            'choices', json_build_object(
-                'units', (SELECT coalesce(json_agg(json_build_object('unit', api.unit_ref(u), 'count', y.n)
-                        ORDER BY u.name), '[]')
-                    FROM (SELECT h.ward_id, count(*) AS n FROM chosen h GROUP BY 1) y
-                    JOIN organisation.unit u ON u.id = y.ward_id),
+            (SELECT count(*) FROM keyed k),
+            json_build_object(
+                'units', (SELECT coalesce(json_agg(json_build_object('unit', w.ref::json, 'count', w.n) ORDER BY w.name), '[]')
+                    FROM ward w),
                 'municipalities', (SELECT coalesce(json_agg(json_build_object('code', w.code, 'name', w.name,
                         'count', y.n) ORDER BY w.name), '[]')
                     FROM (SELECT h.place, count(*) AS n FROM chosen h GROUP BY 1) y
@@ -144,9 +139,8 @@ BEGIN
                 'actions', (SELECT coalesce(json_agg(json_build_object('action', y.action, 'count', y.n)
                         ORDER BY y.n DESC, y.action), '[]')
                     FROM (SELECT h.action, count(*) AS n FROM chosen h WHERE h.action IS NOT NULL GROUP BY 1) y)),
-            'items', (SELECT coalesce('[' || string_agg(t.item, ',' ORDER BY t.k1, t.k2, t.id) || ']', '[]')
-                FROM written t)::json,
-            'nextAfter', (SELECT l.key FROM last l WHERE (SELECT count(*) FROM page) = 200)),
+            (SELECT string_agg(t.item, ',' ORDER BY t.k1, t.admitted_at, t.id) FROM written t),
+            coalesce((SELECT to_json(l.key)::text FROM last l WHERE (SELECT count(*) FROM page) = 200), 'null')),
             (SELECT array_agg(g.id) FROM page g), (SELECT array_agg(DISTINCT g.patient_id) FROM page g)
         INTO doc, cases, people;
 END
@@ -185,7 +179,7 @@ END
 $$;
 
 CREATE FUNCTION api.inbox_read(secret bytea, request uuid, client text, p_view text, p_after text,
-        p_filter jsonb DEFAULT NULL, OUT outcome text, OUT reason text, OUT doc json)
+        p_filter jsonb DEFAULT NULL, OUT outcome text, OUT reason text, OUT doc text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -198,14 +192,14 @@ BEGIN
         RETURN;
     END IF;
     IF coalesce(p_view, 'ours') NOT IN ('ours', 'new', 'overdue', 'others', 'ready', 'all')
-            OR p_after !~ '^[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9a-f-]{36}$'
-                AND p_after !~ '^9223372036854775807\.-?[0-9]{1,18}\.[0-9a-f-]{36}$' THEN
+            OR p_after !~ '^[0-9]{1,16}\.-?[0-9]{1,16}\.[0-9a-f-]{36}$'
+                AND p_after !~ '^9223372036854775807\.-?[0-9]{1,16}\.[0-9a-f-]{36}$' THEN
         outcome := 'invalid-request';
         reason := 'bad-choice';
         PERFORM api.note(c, 'denied', reason);
         RETURN;
     END IF;
-    SELECT * INTO x FROM api.inbox_page(c, coalesce(p_view, 'ours'), p_after, p_filter, NULL);
+    x := api.inbox_page(c, coalesce(p_view, 'ours'), p_after, p_filter, NULL); -- not SELECT INTO: the text is long to copy
     doc := x.doc;
     PERFORM api.inbox_deliver(c, x.cases),
         api.note(c, 'ok', NULL, 'inbox', c.unit_id, NULL, NULL, NULL, NULL, '{identity,discharge}',
@@ -214,7 +208,7 @@ END
 $$;
 
 CREATE FUNCTION api.inbox_search(secret bytea, request uuid, client text, p_text text,
-        p_identifier text, OUT outcome text, OUT reason text, OUT doc json)
+        p_identifier text, OUT outcome text, OUT reason text, OUT doc text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -236,7 +230,7 @@ BEGIN
         SELECT array_agg(l.discharge_id) INTO hits FROM discharge.line l
             WHERE l.unit_id = c.unit_id AND l.name ILIKE part;
     END IF;
-    SELECT * INTO x FROM api.inbox_page(c, 'all', NULL, '{}', coalesce(hits, '{}'));
+    x := api.inbox_page(c, 'all', NULL, '{}', coalesce(hits, '{}'));
     doc := x.doc;
     PERFORM api.inbox_deliver(c, x.cases),
         api.note(c, 'ok', NULL, 'inbox', c.unit_id, NULL,

@@ -68,6 +68,45 @@ BEGIN
 END
 $$;
 
+-- Is it this unit that leaves this case in the call that is under way?
+CREATE OR REPLACE FUNCTION access.leaves(p_case uuid, p_unit uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN p_case || ' ' || p_unit = current_setting('samplan.leaving');
+END
+$$;
+
+-- Does a unit of the system's reach take part in this case?
+CREATE OR REPLACE FUNCTION access.reaches_case(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = p_id AND x.until IS NULL);
+END
+$$;
+
+-- Does the reader's unit take part in a plan of the person, or has the reader found the person in this session?
+CREATE OR REPLACE FUNCTION access.knows(p_patient uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = p_patient
+            AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL)
+        OR EXISTS (SELECT FROM access.found f WHERE f.patient_id = p_patient
+            AND f.session_id = current_setting('samplan.session')::uuid);
+END
+$$;
+
+-- Has this case been over for so long that nobody writes on its drafts any more?
+CREATE OR REPLACE FUNCTION access.long_over(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM discharge.ended e WHERE e.discharge_id = p_id AND e.at < now() - interval '30 days');
+END
+$$;
+
 -- Does that unit take part in an open case or plan of the person that the reader sees?
 CREATE OR REPLACE FUNCTION access.shares_open(p_patient uuid, p_unit uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE COST 10000 SET search_path = pg_catalog, pg_temp
@@ -118,7 +157,8 @@ DECLARE
     asked regprocedure;
 BEGIN
     FOR asked IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'access'::regnamespace AND p.proname IN ('named',
-            'machine_may', 'block_stands', 'sees_case', 'sees_plan', 'sees_thread', 'shares_open', 'shares', 'own_contact', 'system_session') LOOP
+            'machine_may', 'block_stands', 'sees_case', 'sees_plan', 'sees_thread', 'shares_open', 'shares', 'own_contact', 'system_session',
+            'leaves', 'reaches_case', 'knows', 'long_over') LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', asked);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO samplan_api', asked);
     END LOOP;

@@ -18,10 +18,10 @@ CREATE POLICY join_case ON access.participation FOR INSERT TO samplan_api WITH C
 -- first policy lets the row be seen at both ends of that change.
 DROP POLICY IF EXISTS leave_see ON access.participation;
 CREATE POLICY leave_see ON access.participation FOR SELECT TO samplan_api USING (
-    discharge_id || ' ' || unit_id = current_setting('samplan.leaving'));
+    current_setting('samplan.leaving') <> '' AND access.leaves(discharge_id, unit_id));
 DROP POLICY IF EXISTS leave ON access.participation;
 CREATE POLICY leave ON access.participation FOR UPDATE TO samplan_api USING (
-    discharge_id || ' ' || unit_id = current_setting('samplan.leaving'));
+    access.leaves(discharge_id, unit_id));
 
 DROP POLICY IF EXISTS own ON access.found;
 CREATE POLICY own ON access.found TO samplan_api USING (

@@ -36,8 +36,7 @@ CREATE POLICY reach ON access.participation FOR SELECT TO samplan_api USING (
     current_setting('samplan.reach') <> '{}' AND unit_id = ANY (current_setting('samplan.reach')::uuid[]) AND until IS NULL);
 DROP POLICY IF EXISTS reach ON discharge.discharge;
 CREATE POLICY reach ON discharge.discharge FOR SELECT TO samplan_api USING (
-    current_setting('samplan.reach') <> '{}'
-    AND EXISTS (SELECT FROM access.participation x WHERE x.discharge_id = discharge.id AND x.until IS NULL OFFSET 0));
+    current_setting('samplan.reach') <> '{}' AND access.reaches_case(id));
 DROP POLICY IF EXISTS reach ON discharge.recipient;
 CREATE POLICY reach ON discharge.recipient FOR SELECT TO samplan_api USING (
     current_setting('samplan.reach') <> '{}' AND access.sees_case(discharge_id));

@@ -27,18 +27,16 @@ DROP POLICY IF EXISTS own ON discharge.draft;
 CREATE POLICY own ON discharge.draft TO samplan_api USING (
     unit_id = current_setting('samplan.unit')::uuid
     AND (user_id = current_setting('samplan.user')::uuid
-        OR EXISTS (SELECT FROM discharge.discharge d WHERE d.id = draft.discharge_id OFFSET 0)));
+        OR access.sees_case(discharge_id)));
 -- The worker takes away what nobody has touched for 30 days and no case waits for.
 DROP POLICY IF EXISTS sweep_see ON discharge.draft;
 CREATE POLICY sweep_see ON discharge.draft FOR SELECT TO samplan_api USING (
     current_setting('samplan.operator') = 'worker' AND updated_at < now() - interval '30 days'
-    AND (discharge_id IS NULL OR EXISTS (SELECT FROM discharge.ended e
-        WHERE e.discharge_id = draft.discharge_id AND e.at < now() - interval '30 days')));
+    AND (discharge_id IS NULL OR access.long_over(discharge_id)));
 DROP POLICY IF EXISTS sweep ON discharge.draft;
 CREATE POLICY sweep ON discharge.draft FOR DELETE TO samplan_api USING (
     current_setting('samplan.operator') = 'worker' AND updated_at < now() - interval '30 days'
-    AND (discharge_id IS NULL OR EXISTS (SELECT FROM discharge.ended e
-        WHERE e.discharge_id = draft.discharge_id AND e.at < now() - interval '30 days')));
+    AND (discharge_id IS NULL OR access.long_over(discharge_id)));
 
 DROP POLICY IF EXISTS note ON discharge.ended;
 CREATE POLICY note ON discharge.ended FOR INSERT TO samplan_api WITH CHECK (

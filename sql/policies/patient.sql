@@ -8,11 +8,8 @@ DROP POLICY IF EXISTS visible ON patient.person;
 CREATE POLICY visible ON patient.person TO samplan_api USING (
     EXISTS (SELECT FROM access.participation x WHERE x.patient_id = person.id
         AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
-    OR EXISTS (SELECT FROM plan.participation x WHERE x.patient_id = person.id
-        AND x.unit_id = current_setting('samplan.unit')::uuid AND x.until IS NULL OFFSET 0)
-    OR EXISTS (SELECT FROM access.found f WHERE f.patient_id = person.id
-        AND f.session_id = current_setting('samplan.session')::uuid OFFSET 0)
-    OR id = ANY ((SELECT current_setting('samplan.patients')::uuid[])::uuid[]));
+    OR id = ANY ((SELECT current_setting('samplan.patients')::uuid[])::uuid[])
+    OR access.knows(id));
 DROP POLICY IF EXISTS protected ON patient.person;
 CREATE POLICY protected ON patient.person AS RESTRICTIVE TO samplan_api USING (
     NOT EXISTS (SELECT FROM patient.protection y WHERE y.patient_id = person.id OFFSET 0)

@@ -37,11 +37,11 @@ check_server "a case of a protected identity opens for named staff of the ward" 
     "SELECT outcome FROM api.discharge_read($anna, '$hidden')"
 check_server "and is not there for a colleague at the same ward" not-found \
     "SELECT outcome FROM api.discharge_read($unnamed, '$hidden')"
-check_server "neither in the colleague's inbox" 0 "SELECT count(*) FROM json_array_elements((SELECT doc -> 'items'
+check_server "neither in the colleague's inbox" 0 "SELECT count(*) FROM json_array_elements((SELECT doc::json -> 'items'
     FROM api.inbox_read($unnamed, 'all', NULL))) i WHERE i ->> 'id' = '$hidden'"
-check_server "while it is in that of the one who is named" 1 "SELECT count(*) FROM json_array_elements((SELECT doc -> 'items'
+check_server "while it is in that of the one who is named" 1 "SELECT count(*) FROM json_array_elements((SELECT doc::json -> 'items'
     FROM api.inbox_read($anna, 'all', NULL))) i WHERE i ->> 'id' = '$hidden'"
-check_server "nor by search for the number" 0 "SELECT json_array_length(doc -> 'items')
+check_server "nor by search for the number" 0 "SELECT json_array_length(doc::json -> 'items')
     FROM api.inbox_search($unnamed, '$(number $protected)', '$(number $protected)')"
 check "control: without the policy the colleague would have it, so the test can fail" ok "
     DROP POLICY protected ON discharge.discharge; DROP POLICY protected ON patient.person;

@@ -116,9 +116,9 @@ check "a former party reads no more" $'ok\nnot-found' "$send
     SELECT outcome FROM api.discharge_read($maria, '$admitted'); ROLLBACK"
 check "nor is it in its inbox, found by its search, or acknowledged by it" $'0\n0\nnot-found' "$send
     UPDATE access.participation SET until = now() WHERE discharge_id = '$admitted' AND unit_id = '$nurse';
-    SELECT count(*) FROM json_array_elements((SELECT doc -> 'items' FROM api.inbox_read($maria, 'all', NULL))) i
+    SELECT count(*) FROM json_array_elements((SELECT doc::json -> 'items' FROM api.inbox_read($maria, 'all', NULL))) i
         WHERE i ->> 'id' = '$admitted';
-    SELECT count(*) FROM json_array_elements((SELECT doc -> 'items' FROM api.inbox_search($maria, 'a', NULL))) i
+    SELECT count(*) FROM json_array_elements((SELECT doc::json -> 'items' FROM api.inbox_search($maria, 'a', NULL))) i
         WHERE i ->> 'id' = '$admitted';
     SELECT outcome FROM api.discharge_acknowledge($(write 0002), '$admitted'); ROLLBACK"
 check "control: with the policy open a stranger would read it, so the test can fail" 1 "
@@ -191,14 +191,14 @@ check "another person's same key is another key" ok "
 check_server "the inbox has the nearest deadline first" t "
     SELECT array_agg(x.due) = array_agg(x.due ORDER BY x.due NULLS LAST) FROM (
         SELECT i.v #>> '{deadline,dueAt}' AS due FROM api.inbox_read($anna, 'all', NULL) r,
-            json_array_elements(r.doc -> 'items') WITH ORDINALITY AS i (v, n) ORDER BY i.n) x"
+            json_array_elements(r.doc::json -> 'items') WITH ORDINALITY AS i (v, n) ORDER BY i.n) x"
 check "and shows of the unit's own clock and the answer it owes the nearer one" t "
     SELECT array_agg(x.due) = array_agg(x.due ORDER BY x.due NULLS LAST) AND count(*) > 2
             AND bool_or(x.kind = 'acknowledge') AND bool_or(x.kind <> 'acknowledge') FROM (
         SELECT i.v #>> '{deadline,dueAt}' AS due, i.v #>> '{deadline,kind}' AS kind
             FROM api.inbox_read($(face 0005), 'all', NULL) r,
-            json_array_elements(r.doc -> 'items') WITH ORDINALITY AS i (v, n) ORDER BY i.n) x; ROLLBACK"
-listed="SELECT count(*) FROM json_array_elements((SELECT doc -> 'items' FROM api.inbox_read($maria, 'all', NULL))) AS i
+            json_array_elements(r.doc::json -> 'items') WITH ORDINALITY AS i (v, n) ORDER BY i.n) x; ROLLBACK"
+listed="SELECT count(*) FROM json_array_elements((SELECT doc::json -> 'items' FROM api.inbox_read($maria, 'all', NULL))) AS i
     WHERE i ->> 'id' = '$admitted'"
 check "a case that is over is in a list while something of it waits there, and may be read after" $'ok\n0\n1\nok\n0\nok' "
     SELECT outcome FROM api.discharge_abort($(write 0001), '$admitted',
@@ -209,7 +209,7 @@ check "a case that is over is in a list while something of it waits there, and m
     $listed;
     SELECT outcome FROM api.discharge_read($maria, '$admitted'); ROLLBACK"
 check_server "its counts are those of its views" t "
-    SELECT bool_and(json_array_length(b.doc -> 'items') = (b.doc #>> ARRAY['counts', v])::integer)
+    SELECT bool_and(json_array_length(b.doc::json -> 'items') = (b.doc::json #>> ARRAY['counts', v])::integer)
         FROM unnest(ARRAY['ours', 'others', 'ready', 'all']) AS v, api.inbox_read($anna, v, NULL) b"
 check "more than a page goes on where it ended, and shows everything once" "250 250" "
     INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, expected_date, created_by,
@@ -221,8 +221,8 @@ check "more than a page goes on where it ended, and shows everything once" "250 
     INSERT INTO access.participation (unit_id, discharge_id, patient_id)
         SELECT '$nurse', d.id, d.patient_id FROM discharge.discharge d, generate_series(1, 250) n
             WHERE d.id = md5('many ' || n)::uuid;
-    WITH one AS (SELECT doc FROM api.inbox_read($maria, 'all', NULL)),
-        two AS (SELECT doc FROM api.inbox_read($maria, 'all', (SELECT doc ->> 'nextAfter' FROM one)))
+    WITH one AS (SELECT doc::json FROM api.inbox_read($maria, 'all', NULL)),
+        two AS (SELECT doc::json FROM api.inbox_read($maria, 'all', (SELECT doc ->> 'nextAfter' FROM one)))
     SELECT count(*) || ' ' || count(DISTINCT i ->> 'id') FROM (SELECT doc FROM one UNION ALL SELECT doc FROM two) p,
         json_array_elements(p.doc -> 'items') i; ROLLBACK" 2>/dev/null
 check_server "a position that is none is refused" "invalid-request" \

@@ -122,7 +122,7 @@ check "what is left in a closed case is let go" $'0 0\n0' "
 # ---- reminders ----
 remind() { printf "api.reminder_add(%s, '%s', '%s')" "$(write "$1" "" "${3:-02}")" "$open_case" "$2"; }
 due_now='{"dueAt": "2026-01-01T08:00:00Z", "text": "Ring dottern"}'
-mine="SELECT count(*) FROM api.inbox_read(%s, 'ours', NULL, '{}') x, json_array_elements(x.doc -> 'items') i, json_array_elements(i -> 'reminders') r WHERE r ->> 'text' = 'Ring dottern'"
+mine="SELECT count(*) FROM api.inbox_read(%s, 'ours', NULL, '{}') x, json_array_elements(x.doc::json -> 'items') i, json_array_elements(i -> 'reminders') r WHERE r ->> 'text' = 'Ring dottern'"
 # shellcheck disable=SC2059
 check_server "a reminder that is due waits for the unit in its inbox, with its text" $'ok\n1' \
     "SELECT outcome FROM $(remind 0001 "$due_now"); $(printf "$mine" "$anna"); ROLLBACK"
@@ -183,23 +183,23 @@ check_api "another unit's deliveries are not seen" $'1\n0' "DO \$\$ BEGIN PERFOR
 # ---- the inbox ----
 box() { printf "api.inbox_read(%s, '%s', NULL, '%s') x" "$anna" "$1" "${2:-{\}}"; }
 check_server "every view holds what its count says" "" "
-    SELECT v, (x.doc #>> ARRAY['counts', v])::integer, json_array_length(x.doc -> 'items') FROM unnest('{ours,new,overdue,others,ready,all}'::text[]) v,
-        LATERAL api.inbox_read($anna, v, NULL, '{}') x WHERE (x.doc #>> ARRAY['counts', v])::integer <> json_array_length(x.doc -> 'items')
-        OR (x.doc ->> 'shown')::integer <> json_array_length(x.doc -> 'items')"
+    SELECT v, (x.doc::json #>> ARRAY['counts', v])::integer, json_array_length(x.doc::json -> 'items') FROM unnest('{ours,new,overdue,others,ready,all}'::text[]) v,
+        LATERAL api.inbox_read($anna, v, NULL, '{}') x WHERE (x.doc::json #>> ARRAY['counts', v])::integer <> json_array_length(x.doc::json -> 'items')
+        OR (x.doc::json ->> 'shown')::integer <> json_array_length(x.doc::json -> 'items')"
 check_server "what a filter can be set to leaves as many as it says" "" "
-    SELECT c ->> 'action' FROM $(box all), json_array_elements(x.doc #> '{choices,actions}') c,
+    SELECT c ->> 'action' FROM $(box all), json_array_elements(x.doc::json #> '{choices,actions}') c,
         LATERAL api.inbox_read($anna, 'all', NULL, jsonb_build_object('action', c ->> 'action')) y
-        WHERE json_array_length(y.doc -> 'items') <> (c ->> 'count')::integer
-    UNION ALL SELECT c ->> 'code' FROM $(box all), json_array_elements(x.doc #> '{choices,municipalities}') c,
+        WHERE json_array_length(y.doc::json -> 'items') <> (c ->> 'count')::integer
+    UNION ALL SELECT c ->> 'code' FROM $(box all), json_array_elements(x.doc::json #> '{choices,municipalities}') c,
         LATERAL api.inbox_read($anna, 'all', NULL, jsonb_build_object('municipality', c ->> 'code')) y
-        WHERE json_array_length(y.doc -> 'items') <> (c ->> 'count')::integer"
+        WHERE json_array_length(y.doc::json -> 'items') <> (c ->> 'count')::integer"
 check_server "least time left is first" t "
     SELECT coalesce(bool_and(b >= a), true) FROM (SELECT (i #>> '{deadline,dueAt}')::timestamptz AS b,
             lag((i #>> '{deadline,dueAt}')::timestamptz) OVER (ORDER BY n) AS a
-        FROM $(box ours), json_array_elements(x.doc -> 'items') WITH ORDINALITY AS y (i, n)) z WHERE a IS NOT NULL AND b IS NOT NULL"
+        FROM $(box ours), json_array_elements(x.doc::json -> 'items') WITH ORDINALITY AS y (i, n)) z WHERE a IS NOT NULL AND b IS NOT NULL"
 check_server "overdue, by filter, is overdue" t "
-    SELECT coalesce(bool_and((i ->> 'overdue')::boolean), true) FROM $(box all '{"overdue": "true"}'), json_array_elements(x.doc -> 'items') i"
+    SELECT coalesce(bool_and((i ->> 'overdue')::boolean), true) FROM $(box all '{"overdue": "true"}'), json_array_elements(x.doc::json -> 'items') i"
 check_server "the municipality of a protected identity is no choice and no filter" 0 "
-    SELECT count(*) FROM api.inbox_read($anna, 'all', NULL, '{}') x, json_array_elements(x.doc #> '{choices,municipalities}') c,
+    SELECT count(*) FROM api.inbox_read($anna, 'all', NULL, '{}') x, json_array_elements(x.doc::json #> '{choices,municipalities}') c,
         LATERAL api.inbox_read($anna, 'all', NULL, jsonb_build_object('municipality', c ->> 'code')) y,
-        json_array_elements(y.doc -> 'items') i WHERE i #>> '{patient,protectedIdentity}' <> 'none'"
+        json_array_elements(y.doc::json -> 'items') i WHERE i #>> '{patient,protectedIdentity}' <> 'none'"

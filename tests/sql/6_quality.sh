@@ -194,9 +194,9 @@ check_api "the functions' role writes nothing of it" "ERROR:  permission denied 
 
 # ---- the list for paper ----
 check_server "the list for paper has every open case of the unit, and no other" t "
-    SELECT (SELECT count(*) FROM json_array_elements(q.doc -> 'items')) = (i.doc #>> '{counts,all}')::integer
+    SELECT (SELECT count(*) FROM json_array_elements(q.doc -> 'items')) = (i.doc::json #>> '{counts,all}')::integer
         AND (SELECT array_agg(x ->> 'id' ORDER BY 1) FROM json_array_elements(q.doc -> 'items') x) @>
-            (SELECT array_agg(x ->> 'id') FROM json_array_elements(i.doc -> 'items') x)
+            (SELECT array_agg(x ->> 'id') FROM json_array_elements(i.doc::json -> 'items') x)
         FROM api.inbox_downtime($anna) q, api.inbox_read($anna, 'all', NULL) i"
 check_server "with the telephone numbers of all its parties" t "
     SELECT count(*) > 0 AND bool_and(y ->> 'phone' IS NOT NULL) FROM api.inbox_downtime($anna) q,

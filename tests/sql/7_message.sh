@@ -109,7 +109,7 @@ SET LOCAL auto_explain.log_min_duration = 0;
 SET LOCAL auto_explain.log_nested_statements = on;
 SET LOCAL auto_explain.log_analyze = on;
 SET LOCAL auto_explain.log_timing = off;
-SELECT outcome || ' ' || (SELECT sum((i ->> 'unreadMessages')::integer) FROM json_array_elements(doc -> 'items') i)
+SELECT outcome || ' ' || (SELECT sum((i ->> 'unreadMessages')::integer) FROM json_array_elements(doc::json -> 'items') i)
     FROM api.inbox_read($anna, 'all', NULL);
 ROLLBACK;
 END
