@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "duty.h"
-#include "loop/spawn.h"
+#include "loop/child.h"
 #include "notify/notify.h"
 #include <string.h>
 
@@ -19,6 +19,7 @@
 #define TRY_LIMIT   (25 * CLOCK_SECOND)
 #define ARGS_MAX    32
 #define BATCH_MAX   8
+#define OUTPUT_MAX  64 /* the relay's answer is three digits */
 
 static const struct db_call TAKE = {"worker_notice_take", DB_WRITE, 1}; /* channels */
 static const struct db_call DONE = {"worker_notice_done", DB_WRITE, 1}; /* results json */
@@ -27,10 +28,13 @@ struct
 try {
     const cJSON *delivery;
     bool mail;
-    struct spawn spawn;
+    struct child_job job; /* argv NULL: there was none to be run */
+    struct buf output;
     enum notify_result result;
     const char *why;
 };
+
+static struct child_lane lane = {.most = BATCH_MAX};
 
 struct turn_state {
     const struct db_answer *taken, *said;
@@ -74,7 +78,7 @@ static const char **split(struct arena *a, const char *command)
 }
 
 static void aim_command(struct arena *a, const struct config *c, const struct notify *n,
-                        struct spawn *s)
+                        struct child_job *job)
 {
     const char **argv = split(a, config_text(c, CONFIG_NOTIFY_COMMAND));
     size_t last = 0;
@@ -82,13 +86,14 @@ static void aim_command(struct arena *a, const struct config *c, const struct no
     while (argv[last])
         last++;
     argv[last] = n->to;
-    s->argv = argv;
-    s->input = notify_sms(a, n);
-    s->input_len = strlen(s->input);
+    job->argv = (char *const *)(uintptr_t)argv;
+    job->input = notify_sms(a, n);
+    job->input_len = strlen(job->input);
+    job->may_leave = true; /* that there is no such number needs no text */
 }
 
 static void aim_mail(struct arena *a, const struct config *c, const struct notify *n,
-                     struct spawn *s)
+                     struct child_job *job)
 {
     const char *relay = config_text(c, CONFIG_NOTIFY_SMTP),
                *ca = config_text(c, CONFIG_NOTIFY_SMTP_CA);
@@ -122,8 +127,9 @@ static void aim_mail(struct arena *a, const struct config *c, const struct notif
         argv[k++] = ca;
     }
     argv[k] = NULL;
-    s->argv = argv;
-    s->input = notify_mail(a, n, &s->input_len);
+    job->argv = (char *const *)(uintptr_t)argv;
+    job->input = notify_mail(a, n, &job->input_len);
+    job->may_leave = true; /* curl says why it did not send */
 }
 
 static void start(struct request *req, struct try *t)
@@ -145,12 +151,15 @@ static void start(struct request *req, struct try *t)
     if (!n.to || !(t->mail ? notify_email_valid(n.to) : notify_phone_valid(n.to)))
         return;
     t->why = NULL;
-    t->spawn.limit = TRY_LIMIT;
-    if (t->mail)
-        aim_mail(req->arena, c, &n, &t->spawn);
-    else
-        aim_command(req->arena, c, &n, &t->spawn);
-    spawn_run(duty_loop(req), req, &t->spawn);
+    t->output = buf_make(req->arena, OUTPUT_MAX);
+    t->job = (struct child_job){.longest = TRY_LIMIT, .lane = &lane};
+    if (t->mail) {
+        t->job.output = &t->output;
+        aim_mail(req->arena, c, &n, &t->job);
+    } else {
+        aim_command(req->arena, c, &n, &t->job);
+    }
+    child_run(req, duty_loop(req), &t->job); /* there is room: a turn has no more than the lane */
 }
 
 static enum step_result notice_send(struct request *req)
@@ -176,7 +185,7 @@ static enum step_result notice_send(struct request *req)
 
         t->delivery = json_at(list, op->n);
         start(req, t);
-        waits = waits || t->spawn.argv;
+        waits = waits || t->job.argv;
     }
     if (!op->n)
         return STEP_DONE;
@@ -186,14 +195,17 @@ static enum step_result notice_send(struct request *req)
 static void judge(struct request *req, struct try *t)
 {
     const char *id = json_text(t->delivery, "id");
+    int status = !t->job.started       ? NOTIFY_NOT_STARTED
+                 : t->job.status == -1 ? NOTIFY_KILLED
+                                       : t->job.status;
     int64_t code = 0;
 
-    if (t->spawn.argv && t->mail) {
-        if (!t->spawn.output.data || text_int(t->spawn.output.data, 0, 999, &code))
+    if (t->job.argv && t->mail) {
+        if (!t->output.data || text_int(t->output.data, 0, 999, &code))
             code = 0;
-        t->result = notify_smtp_result(req->arena, t->spawn.status, (int)code, &t->why);
-    } else if (t->spawn.argv) {
-        t->result = notify_command_result(req->arena, t->spawn.status, &t->why);
+        t->result = notify_smtp_result(req->arena, status, (int)code, &t->why);
+    } else if (t->job.argv) {
+        t->result = notify_command_result(req->arena, status, &t->why);
     }
     if (t->result == NOTIFY_DELIVERED) {
         metric_add(METRIC_notices_sent_total, 1);

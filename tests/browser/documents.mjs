@@ -320,10 +320,25 @@ await test('a plan waits for each unit in it and is valid when the last has conf
     await omar.context().close();
 });
 
+await test('the county chooses the points of its checklist in words, adds its own, and open cases have them', async () => {
+    const per = await signIn('lan.per');
+    await open(per, '/lan/installningar');
+    const points = per.getByRole('group', { name: 'Checklista hemgångsklar' });
+    await points.getByLabel('Läkemedel finns tills apotek eller dos tar vid').waitFor();
+    equal(await points.locator(':checked').count(), 5, 'the points that the county has chosen');
+    equal(await per.getByLabel('Länets egna punkter').inputValue(), 'Nycklar är kvitterade', 'its own');
+    await per.getByLabel('Länets egna punkter').fill('Nycklar är kvitterade\nKatten har någonstans att bo\n');
+    await per.getByRole('button', { name: 'Spara', exact: true }).click();
+    await per.getByText('Sparat', { exact: false }).first().waitFor();
+    await shot(per, 'county-checklist');
+    await accessible(per, 'county-checklist');
+    await per.context().close();
+});
+
 await test('the checklist is answered by whoever knows and says who and when', async () => {
     await open(anna, `/arende/${id}`);
     await anna.getByRole('button', { name: /^Dokument/ }).click();
-    await anna.getByText('6 punkter kvar').waitFor();
+    await anna.getByText('7 punkter kvar').waitFor();
     await anna.getByRole('button', { name: 'Svara på punkterna' }).click();
     const dialog = anna.getByRole('dialog');
     for (const group of await dialog.locator('fieldset').all())

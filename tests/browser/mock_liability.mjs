@@ -252,6 +252,29 @@ export function liabilityRoutes(ok) {
         ],
         [
             'GET',
+            /^\/reference\/documents$/,
+            () =>
+                ok({
+                    documents: [],
+                    points: [
+                        {
+                            key: 'medicines-supplied',
+                            label: {
+                                sv: 'Läkemedel finns tills apotek eller dos tar vid',
+                                en: 'There are medicines until the pharmacy takes over',
+                            },
+                            roles: ['ward'],
+                        },
+                        {
+                            key: 'contact-named',
+                            label: { sv: 'Fast vårdkontakt är utsedd', en: 'Fast vårdkontakt is named' },
+                            roles: ['primary-care'],
+                        },
+                    ],
+                }),
+        ],
+        [
+            'GET',
             /^\/county\/settings$/,
             () =>
                 ok({
@@ -262,7 +285,7 @@ export function liabilityRoutes(ok) {
                     contactLimit: 9,
                     physicianCategories: ['general-specialist', 'other-specialist', 'trainee', 'licensed', 'leased'],
                     agreementLabel: 'Patientkontrakt',
-                    homeReady: ['Läkemedel finns hemma', 'Nyckel'],
+                    homeReady: ['medicines-supplied', 'Nyckel'],
                     sipCallWorkingDay: false,
                     changedAt: iso(-300),
                     changedBy: ANNA,

@@ -187,6 +187,12 @@ check "another person's same key is another key" ok "
     SELECT FROM api.discharge_acknowledge($(write 0002 k3 01), '$admitted');
     SELECT outcome FROM api.discharge_acknowledge($(write 0005 k3 02), '$admitted'); ROLLBACK"
 
+first_point="SELECT doc #>> '{homeReady,points,0,key}' FROM api.discharge_read($anna, '$admitted')"
+check "a new checklist of the county is that of its open cases at once, read before or not" $'medicines-supplied\nNyckeln' "
+    $first_point;
+    UPDATE organisation.county_setting SET home_ready = '{Nyckeln}' WHERE county_code = '99';
+    $first_point; ROLLBACK"
+
 # ---- inbox and stream ----
 check_server "the inbox has the nearest deadline first" t "
     SELECT array_agg(x.due) = array_agg(x.due ORDER BY x.due NULLS LAST) FROM (

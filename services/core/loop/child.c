@@ -60,7 +60,7 @@ static void on_closed(uv_handle_t *handle)
 
     if (--c->open)
         return;
-    if (!c->fed || c->late || (c->job->output && c->job->output->full))
+    if ((!c->fed && !c->job->may_leave) || c->late || (c->job->output && c->job->output->full))
         c->job->status = -1;
     lane->running--;
     flow_wake(c->req);

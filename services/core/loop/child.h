@@ -7,8 +7,8 @@
  *
  * The program is executed as it is named, never through a shell, in a process group of its own,
  * with an environment of nothing but PATH and LANG: what this process knows stays here. Bytes that
- * it did not take, and more output than there is room for, make its answer worthless, whatever it
- * was.
+ * it did not take (unless it may leave them), and more output than there is room for, make its
+ * answer worthless, whatever it was. Several may run for one request at once.
  *
  * `job` and what it points at live as long as the request. Thread: the loop's.
  */
@@ -29,9 +29,10 @@ struct child_lane {
 };
 
 struct child_job {
-    char *const *argv; /* NULL-ended; the first is the path of a file */
+    char *const *argv; /* NULL-ended; the first is the path of a file, or looked for in PATH */
     const char *input;
     size_t input_len;
+    bool may_leave;          /* its answer counts though it has not taken all of its input */
     int64_t longest;         /* microseconds, from its start */
     struct child_lane *lane; /* NULL: the one that all others share, where nobody waits */
     struct buf *output;      /* for what it writes, up to its ceiling; NULL: that goes nowhere */

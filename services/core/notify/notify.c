@@ -164,10 +164,10 @@ static const char *curl_fault(struct arena *a, int status)
     case CURL_TLS:
     case CURL_PEER:
         return "tls";
-    case -1:
+    case NOTIFY_NOT_STARTED:
         return "not-started";
     default:
-        return status < 0 ? "too-slow" : arena_printf(a, "exit-%d", status);
+        return status == NOTIFY_KILLED ? "too-slow" : arena_printf(a, "exit-%d", status);
     }
 }
 
@@ -187,8 +187,8 @@ enum notify_result notify_command_result(struct arena *a, int status, const char
     *why = NULL;
     if (status == 0)
         return NOTIFY_DELIVERED;
-    *why = status == -1  ? "not-started"
-           : status < -1 ? "too-slow"
-                         : arena_printf(a, "exit-%d", status);
+    *why = status == NOTIFY_NOT_STARTED ? "not-started"
+           : status == NOTIFY_KILLED    ? "too-slow"
+                                        : arena_printf(a, "exit-%d", status);
     return status == 65 || status == 67 ? NOTIFY_NEVER : NOTIFY_AGAIN;
 }

@@ -26,6 +26,10 @@ bool notify_phone_valid(const char *number);  /* "+46701234567" or "0701234567",
 char *notify_mail(struct arena *a, const struct notify *n, size_t *len);
 char *notify_sms(struct arena *a, const struct notify *n); /* one line */
 
+/* Instead of the exit status of a program that has none. */
+#define NOTIFY_NOT_STARTED (-1) /* there is no such program, or no process to be had */
+#define NOTIFY_KILLED      (-2) /* by a signal: ours when it took too long, or another's */
+
 /* How a try went, from how the program that sent it ended. */
 enum notify_result { NOTIFY_DELIVERED, NOTIFY_AGAIN, NOTIFY_NEVER };
 /* `code`: the relay's last answer, 0 when there was none. *why gets a word for the log. */

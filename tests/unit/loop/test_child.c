@@ -85,6 +85,49 @@ Test(child, an_answer_without_having_read_all_does_not_count)
     cr_expect(eq(int, ask("exit 0", 3000000, CLOCK_SECOND * 10), -1));
 }
 
+Test(child, unless_it_may_leave_what_it_was_given)
+{
+    char *argv[] = {"/bin/sh", "-c", "exit 67", NULL};
+    char *input = arena_alloc(arena, 3000000);
+
+    memset(input, 'x', 3000000);
+    call.job = (struct child_job){.argv = argv,
+                                  .input = input,
+                                  .input_len = 3000000,
+                                  .may_leave = true,
+                                  .longest = CLOCK_SECOND * 10};
+    call.req = (struct request){.arena = arena, .finish = finish};
+    flow_start(&call.req, NULL, STEPS, NULL);
+    loop_run(loop);
+    cr_expect(eq(int, call.job.status, 67));
+}
+
+static struct child_job other;
+
+static enum step_result step_run_two(struct request *req)
+{
+    child_run(req, loop, &call.job);
+    return child_run(req, loop, &other);
+}
+
+Test(child, two_run_side_by_side_for_one_request_which_waits_for_both)
+{
+    static const struct step TWO[] = {{"run", step_run_two}, {"done", step_done}, STEPS_END};
+    char *quick[] = {"/bin/sh", "-c", "cat >/dev/null; exit 1", NULL}, *slow[] = {"cat", NULL};
+    struct buf out = buf_make(arena, 100);
+
+    call.job = (struct child_job){
+        .argv = quick, .input = "x", .input_len = 1, .longest = CLOCK_SECOND * 10};
+    other = (struct child_job){
+        .argv = slow, .input = "två", .input_len = 4, .longest = CLOCK_SECOND * 10, .output = &out};
+    call.req = (struct request){.arena = arena, .finish = finish};
+    flow_start(&call.req, NULL, TWO, NULL);
+    loop_run(loop);
+    cr_expect(eq(int, call.job.status, 1));
+    cr_expect(eq(int, other.status, 0));
+    cr_expect(eq(str, out.data, "två"), "a name is looked for in PATH");
+}
+
 Test(child, a_program_that_dies_by_a_signal_has_not_answered)
 {
     cr_expect(eq(int, ask("cat >/dev/null; kill -9 $$", 10, CLOCK_SECOND * 10), -1));

@@ -162,5 +162,5 @@ Test(notify, a_command_says_by_its_status_whether_to_come_back)
     cr_expect(eq(int, notify_command_result(a, 67, &why), NOTIFY_NEVER));
     cr_expect(eq(int, notify_command_result(a, 75, &why), NOTIFY_AGAIN));
     cr_expect(eq(str, (char *)why, "exit-75"));
-    cr_expect(eq(int, notify_command_result(a, -2, &why), NOTIFY_AGAIN));
+    cr_expect(eq(int, notify_command_result(a, NOTIFY_KILLED, &why), NOTIFY_AGAIN));
 }

@@ -1,6 +1,7 @@
 /* What the county has settled besides money. */
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { w as contactWords } from '../contact/words';
+import { readForms, words as inWords, type Forms } from '../document/forms';
 import { dateTime } from '../format';
 import { t } from '../text';
 import { TextInput } from '../ui/form';
@@ -23,13 +24,18 @@ const POINTERS = [
 
 export function SettingsPart() {
     const found = useResource('county settings', api.readSettings);
+    const forms = useResource('forms', readForms);
+    const failure = found.failure ?? forms.failure;
     return (
         <>
-            {found.failure && <Broken failure={found.failure} again={() => void found.reload()} />}
-            {!found.data && !found.failure && <Loading />}
-            {found.data && (
+            {failure && (
+                <Broken failure={failure} again={() => void (found.failure ? found : forms).reload()} />
+            )}
+            {(!found.data || !forms.data) && !failure && <Loading />}
+            {found.data && forms.data && (
                 <Form
                     key={found.data.version}
+                    points={forms.data.points}
                     found={found.data}
                     put={found.put}
                     reload={found.reload}
@@ -40,30 +46,39 @@ export function SettingsPart() {
 }
 
 interface Props {
+    points: Forms['points'];
     found: api.Settings;
     put: (found: api.Settings) => void;
     reload: () => Promise<void>;
 }
 
+type Category = api.Settings['physicianCategories'][number]; // FK-9: who may be fast läkarkontakt
+
 const whole = (text: string) => /^\d+$/.test(text.trim());
 
-function Form({ found, put, reload }: Props) {
+function Form({ points, found, put, reload }: Props) {
     const w = words().county;
     const [hours, setHours] = useState(String(found.planningDocumentHours ?? ''));
     const [minutes, setMinutes] = useState(String(found.acknowledgeMinutes));
-    const [points, setPoints] = useState((found.homeReady ?? []).join('\n'));
+    const known = points.map((one) => one.key);
+    const [chosen, setChosen] = useState((found.homeReady ?? []).filter((one) => known.includes(one)));
+    const [own, setOwn] = useState((found.homeReady ?? []).filter((one) => !known.includes(one)).join('\n'));
     const [limit, setLimit] = useState(String(found.contactLimit));
     const [categories, setCategories] = useState(found.physicianCategories);
     const [label, setLabel] = useState(found.agreementLabel);
     const [workingDay, setWorkingDay] = useState(found.sipCallWorkingDay);
-    const lines = points
-        .split('\n')
-        .map((one) => one.trim())
-        .filter(Boolean);
+    const checklist = [
+        ...chosen,
+        ...own
+            .split('\n')
+            .map((one) => one.trim())
+            .filter(Boolean),
+    ];
+    const [before] = useState(checklist.join('\n'));
     const dirty =
         hours !== String(found.planningDocumentHours ?? '') ||
         minutes !== String(found.acknowledgeMinutes) ||
-        points !== (found.homeReady ?? []).join('\n') ||
+        checklist.join('\n') !== before ||
         limit !== String(found.contactLimit) ||
         categories.join() !== found.physicianCategories.join() ||
         label !== found.agreementLabel ||
@@ -90,7 +105,7 @@ function Form({ found, put, reload }: Props) {
                         await api.writeSettings(found.version, {
                             planningDocumentHours: hours.trim() ? Number(hours) : null,
                             acknowledgeMinutes: Number(minutes),
-                            homeReady: lines.length ? lines : null,
+                            homeReady: checklist.length ? checklist : null,
                             sipCallWorkingDay: workingDay,
                             contactLimit: Number(limit),
                             physicianCategories: categories,
@@ -130,17 +145,26 @@ function Form({ found, put, reload }: Props) {
                                 onValue={setLimit}
                             />
                         </div>
-                        <TextArea
-                            label={w.homeReady}
+                        <Choices
+                            legend={w.homeReady}
                             hint={w.homeReadyHint}
+                            all={points.map((one) => [one.key, inWords(one.label)] as const)}
+                            value={chosen}
+                            onValue={setChosen}
+                        />
+                        <TextArea
+                            label={w.homeReadyOwn}
+                            hint={w.homeReadyOwnHint}
                             optional
                             maxLength={8000}
-                            rows={6}
+                            rows={3}
                             error={errors.at('/homeReady')}
-                            value={points}
-                            onValue={setPoints}
+                            value={own}
+                            onValue={setOwn}
                         />
-                        <Categories
+                        <Choices
+                            legend={w.categories}
+                            all={Object.entries(contactWords().categories) as [Category, string][]}
                             value={categories}
                             onValue={setCategories}
                             error={errors.at('/physicianCategories')}
@@ -163,16 +187,27 @@ function Form({ found, put, reload }: Props) {
     );
 }
 
-/** FK-9: who may be fast läkarkontakt. */
-function Categories(props: {
-    value: api.Settings['physicianCategories'];
-    onValue: (value: api.Settings['physicianCategories']) => void;
-    error: string | undefined;
+/** Several of what there is, kept in the order in which it is there. */
+function Choices<T extends string>(props: {
+    legend: string;
+    hint?: string;
+    all: (readonly [T, string])[];
+    value: T[];
+    onValue: (value: T[]) => void;
+    error?: string | undefined;
 }) {
-    const all = Object.entries(contactWords().categories) as [api.Settings['physicianCategories'][number], string][];
+    const hint = useId();
     return (
-        <fieldset class={`field field-wide${props.error ? ' field-wrong' : ''}`}>
-            <legend class="label">{words().county.categories}</legend>
+        <fieldset
+            class={`field field-wide${props.error ? ' field-wrong' : ''}`}
+            aria-describedby={props.hint ? hint : undefined}
+        >
+            <legend class="label">{props.legend}</legend>
+            {props.hint && (
+                <p class="hint" id={hint}>
+                    {props.hint}
+                </p>
+            )}
             {props.error && (
                 <p class="error" tabIndex={-1} data-error-focus>
                     <span aria-hidden="true">▲ </span>
@@ -180,14 +215,14 @@ function Categories(props: {
                 </p>
             )}
             <div class="choices">
-                {all.map(([one, label]) => (
+                {props.all.map(([one, label]) => (
                     <CheckBox
                         key={one}
                         label={label}
                         checked={props.value.includes(one)}
                         onChecked={(on) =>
                             props.onValue(
-                                all
+                                props.all
                                     .map(([each]) => each)
                                     .filter((each) => (each === one ? on : props.value.includes(each))),
                             )
