@@ -6,6 +6,7 @@
 #include "downtime_page.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "paper/html.h"
 #include <string.h>
 
 #define PAGE_CEILING ((size_t)64 << 20)
@@ -65,36 +66,13 @@ static const char *word(const char *const (*words)[2], const char *code)
     return code ? code : "";
 }
 
-/* Escaped: what somebody wrote is never markup. */
-static void put(struct buf *out, const char *text)
-{
-    for (; text && *text; text++) {
-        switch (*text) {
-        case '<':
-            buf_text(out, "&lt;");
-            break;
-        case '>':
-            buf_text(out, "&gt;");
-            break;
-        case '&':
-            buf_text(out, "&amp;");
-            break;
-        case '"':
-            buf_text(out, "&quot;");
-            break;
-        default:
-            buf_add(out, text, 1);
-        }
-    }
-}
-
 static void put_member(struct buf *out, const char *before, const cJSON *of, const char *name)
 {
     const char *text = json_text(of, name);
 
     if (text && *text) {
         buf_text(out, before);
-        put(out, text);
+        html_escape(out, text);
     }
 }
 
@@ -117,7 +95,7 @@ static void put_phone(struct buf *out, const cJSON *of)
     const char *phone = json_text(of, "phone");
 
     buf_text(out, " <b>");
-    put(out, phone && *phone ? phone : "nummer saknas");
+    html_escape(out, phone && *phone ? phone : "nummer saknas");
     buf_text(out, "</b>");
 }
 
@@ -128,10 +106,10 @@ static void put_deadlines(struct arena *a, struct buf *out, const cJSON *list)
         const char *day = json_text(one, "dueDate");
 
         buf_text(out, i ? "; " : "<p><b>Frister:</b> ");
-        put(out, word(CLOCKS, json_text(one, "kind")));
+        html_escape(out, word(CLOCKS, json_text(one, "kind")));
         buf_text(out, " senast ");
         if (day)
-            put(out, day);
+            html_escape(out, day);
         else
             put_time(a, out, json_text(one, "dueAt"));
     }
@@ -146,7 +124,7 @@ static void put_parties(struct buf *out, const cJSON *list)
 
         put_member(out, "<li>", one, "name");
         buf_text(out, " (");
-        put(out, word(ROLES, json_text(one, "role")));
+        html_escape(out, word(ROLES, json_text(one, "role")));
         buf_text(out, "):");
         put_phone(out, one);
         buf_text(out, json_true(one, "waits") ? ", har inte kvitterat allt" : "");
@@ -160,10 +138,10 @@ static void put_next(struct arena *a, struct buf *out, const cJSON *next)
     if (!json_text(next, "action"))
         return;
     buf_text(out, "<p><b>Nästa steg:</b> ");
-    put(out, word(STEPS, json_text(next, "action")));
+    html_escape(out, word(STEPS, json_text(next, "action")));
     if (json_text(next, "role")) {
         buf_text(out, " (");
-        put(out, word(ROLES, json_text(next, "role")));
+        html_escape(out, word(ROLES, json_text(next, "role")));
         buf_text(out, ")");
     }
     if (json_text(next, "dueAt")) {
@@ -209,7 +187,7 @@ static void put_case(struct arena *a, struct buf *out, const cJSON *item)
     put_member(out, "<p><b>Vårdas på:</b> ", unit, "name");
     put_phone(out, unit);
     buf_text(out, " &nbsp; <b>Läge:</b> ");
-    put(out, word(STATES, json_text(item, "state")));
+    html_escape(out, word(STATES, json_text(item, "state")));
     put_member(out, " &nbsp; <b>Beräknad utskrivning:</b> ", item, "expectedDischargeDate");
     buf_text(out, "</p>");
     put_next(a, out, json_get(item, "nextStep"));

@@ -90,14 +90,14 @@ BEGIN
         SELECT u.id, u.name, api.unit_ref(u)::text AS ref, y.n
             FROM (SELECT h.ward_id, count(*) AS n FROM chosen h GROUP BY 1) y JOIN organisation.unit u ON u.id = y.ward_id
     ), keyed AS (
-        SELECT m.*, coalesce(m.nearest, 'infinity') AS k1 FROM chosen m
+        SELECT m.*, coalesce(m.nearest, 'infinity') AS by FROM chosen m
             WHERE (f_unit IS NULL OR m.ward_id = f_unit) AND (f_place IS NULL OR m.place = f_place)
                 AND (f_role IS NULL OR m.role = f_role) AND (f_action IS NULL OR m.action = f_action)
                 AND (NOT f_overdue OR m.nearest < now()) AND (NOT f_unread OR m.unread OR m.unread_messages > 0)
     ), page AS MATERIALIZED (
         SELECT k.* FROM keyed k
-            WHERE after IS NULL OR (k.k1, k.admitted_at, k.id) > (after_due, after_admitted, after[3]::uuid)
-            ORDER BY k.k1, k.admitted_at, k.id LIMIT 200
+            WHERE after IS NULL OR (k.by, k.admitted_at, k.id) > (after_due, after_admitted, after[3]::uuid)
+            ORDER BY k.by, k.admitted_at, k.id LIMIT 200
     ), unseen AS MATERIALIZED ( -- of what case which units have not been reached: never much, and with an index of its own
         SELECT jsonb_object_agg(y.discharge_id, y.units) AS units FROM (
             SELECT r.discharge_id, jsonb_agg(DISTINCT r.unit_id) AS units FROM discharge.recipient r
@@ -106,7 +106,7 @@ BEGIN
                     AND r.discharge_id = ANY (ARRAY(SELECT g.id FROM page g WHERE g.waiting <> '{}'))
                 GROUP BY r.discharge_id) y
     ), written AS ( -- InboxItem of the API: what the line keeps of it, and what is the moment's
-        SELECT g.k1, g.admitted_at, g.id, format('{%s,"age":%s,"protectedIdentity":"%s"},"unit":%s,%s,"reminders":%s,"unread":%s,'
+        SELECT g.by, g.admitted_at, g.id, format('{%s,"age":%s,"protectedIdentity":"%s"},"unit":%s,%s,"reminders":%s,"unread":%s,'
                 '"new":%s,"overdue":%s,"unreadMessages":%s,"unseen":%s}', g.item,
                 coalesce(EXTRACT(YEAR FROM age(today, g.birth_date))::text, 'null'), coalesce(g.protection, 'none'), w.ref,
                 CASE WHEN g.asked THEN discharge.line_told(true, g.answer_due, g.own, g.own_due, g.action, g.action_role,
@@ -119,7 +119,7 @@ BEGIN
     ), last AS (
         SELECT coalesce((EXTRACT(EPOCH FROM g.nearest) * 1000000)::bigint, 9223372036854775807) || '.'
                 || (EXTRACT(EPOCH FROM g.admitted_at) * 1000000)::bigint || '.' || g.id AS key FROM page g
-            ORDER BY g.k1 DESC, g.admitted_at DESC, g.id DESC LIMIT 1)
+            ORDER BY g.by DESC, g.admitted_at DESC, g.id DESC LIMIT 1)
     SELECT format('{"counts":%s,"shown":%s,"choices":%s,"items":[%s],"nextAfter":%s}',
             (SELECT json_build_object('ours', count(*) FILTER (WHERE m.view = 'ours'),
                     'new', count(*) FILTER (WHERE m.fresh), 'overdue', count(*) FILTER (WHERE m.nearest < now()),
@@ -139,7 +139,7 @@ BEGIN
                 'actions', (SELECT coalesce(json_agg(json_build_object('action', y.action, 'count', y.n)
                         ORDER BY y.n DESC, y.action), '[]')
                     FROM (SELECT h.action, count(*) AS n FROM chosen h WHERE h.action IS NOT NULL GROUP BY 1) y)),
-            (SELECT string_agg(t.item, ',' ORDER BY t.k1, t.admitted_at, t.id) FROM written t),
+            (SELECT string_agg(t.item, ',' ORDER BY t.by, t.admitted_at, t.id) FROM written t),
             coalesce((SELECT to_json(l.key)::text FROM last l WHERE (SELECT count(*) FROM page) = 200), 'null')),
             (SELECT array_agg(g.id) FROM page g), (SELECT array_agg(DISTINCT g.patient_id) FROM page g)
         INTO doc, cases, people;

@@ -45,10 +45,8 @@ static bool is_odd(uint32_t c)
            (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE; /* no characters */
 }
 
-void html_text(struct html *h, const char *text)
+void html_escape(struct buf *b, const char *text)
 {
-    struct buf *b = &h->out;
-
     for (size_t len; text && *text; text += len) {
         uint32_t c = point(text, &len);
 
@@ -67,6 +65,11 @@ void html_text(struct html *h, const char *text)
         else
             buf_add(b, text, len);
     }
+}
+
+void html_text(struct html *h, const char *text)
+{
+    html_escape(&h->out, text);
 }
 
 /* Each text is an island: its direction is its own and ends with it. */

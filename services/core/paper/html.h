@@ -2,16 +2,19 @@
  * html.h - a document for print as it is written: headings, paragraphs and tables that a screen
  * reader finds its way in, and texts of people in which nothing is markup.
  *
- * Whatever comes from outside goes through html_text, which leaves no character that HTML knows: no
- * text can be a tag, an attribute, a reference or an address, so there is nothing in a document
- * that could be fetched. Control characters, which no typed text has, and those that turn the
- * direction of what follows are printed by their number: they are seen, and do nothing.
+ * Whatever comes from outside goes through html_text (html_escape where there is no struct html),
+ * which leaves no character that HTML knows: no text can be a tag, an attribute, a reference or an
+ * address, so there is nothing in a document that could be fetched. Control characters, which no
+ * typed text has, and those that turn the direction of what follows are printed by their number:
+ * they are seen, and do nothing.
  *
  * Memory: the arena of `out`. Pure.
  */
 #ifndef PAPER_HTML_H
 #define PAPER_HTML_H
 #include "base/text.h"
+
+void html_escape(struct buf *out, const char *text); /* NULL: nothing */
 
 struct html {
     struct buf out;

@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "base/uuid.h"
+#include "paper/html.h"
 #include "retention/package.h"
 #include <string.h>
 
@@ -43,20 +44,6 @@ static const char *word(const struct word *words, size_t n, const char *name)
 }
 #define WORD(words, name) word(words, sizeof(words) / sizeof *(words), name)
 
-static void escaped(struct buf *b, const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '<')
-            buf_text(b, "&lt;");
-        else if (*text == '&')
-            buf_text(b, "&amp;");
-        else if (*text == '>')
-            buf_text(b, "&gt;");
-        else
-            buf_add(b, text, 1);
-    }
-}
-
 static const cJSON *by_id(const cJSON *list, const char *id)
 {
     for (const cJSON *e = json_first(list); e; e = json_next(e)) {
@@ -76,12 +63,12 @@ static void put_id(struct page *p, const char *id)
 
         if (!e)
             continue;
-        escaped(&p->out, json_text(e, "name")    ? json_text(e, "name")
-                         : json_text(e, "title") ? json_text(e, "title")
-                                                 : "Personal");
+        html_escape(&p->out, json_text(e, "name")    ? json_text(e, "name")
+                             : json_text(e, "title") ? json_text(e, "title")
+                                                     : "Personal");
         return;
     }
-    escaped(&p->out, id);
+    html_escape(&p->out, id);
 }
 
 static void put_time(struct buf *b, int64_t at)
@@ -102,7 +89,7 @@ static void put_text(struct page *p, const char *text)
     else if (strlen(text) >= 20 && clock_parse(text, &at) == SP_OK)
         put_time(&p->out, at);
     else
-        escaped(&p->out, text);
+        html_escape(&p->out, text);
 }
 
 static void put_members(struct page *p, const cJSON *object);
@@ -158,7 +145,7 @@ static void put_members(struct page *p, const cJSON *object)
         if (says_nothing(m))
             continue;
         buf_text(&p->out, "<dt>");
-        escaped(&p->out, WORD(columns, json_name(m)));
+        html_escape(&p->out, WORD(columns, json_name(m)));
         buf_text(&p->out, "</dt><dd>");
         put_value(p, m);
         buf_text(&p->out, "</dd>");
@@ -171,13 +158,13 @@ static struct page begin(struct arena *a, const cJSON *record, const char *title
     struct page p = {buf_make(a, PAGE_MAX), record};
 
     buf_text(&p.out, "<!DOCTYPE html>\n<html lang=\"sv\"><head><meta charset=\"utf-8\"><title>");
-    escaped(&p.out, title);
+    html_escape(&p.out, title);
     buf_text(&p.out, "</title><style>body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto;"
                      "padding:0 1em}dl{display:grid;grid-template-columns:14em 1fr;gap:.2em 1em;"
                      "margin:0 0 1em}dt{font-weight:bold}dd{margin:0;white-space:pre-line;"
                      "overflow-wrap:anywhere}dl dl{grid-template-columns:10em 1fr}ul{margin:0}"
                      "section{border-top:1px solid #888}</style></head><body><h1>");
-    escaped(&p.out, title);
+    html_escape(&p.out, title);
     buf_text(&p.out, "</h1>\n");
     return p;
 }
@@ -193,7 +180,7 @@ static void put_tables(struct page *p, const cJSON *rows)
 {
     for (const cJSON *t = json_member(rows); t; t = json_next(t)) {
         buf_text(&p->out, "<h2>");
-        escaped(&p->out, WORD(tables, json_name(t)));
+        html_escape(&p->out, WORD(tables, json_name(t)));
         buf_text(&p->out, "</h2>\n");
         for (const cJSON *row = json_first(t); row; row = json_next(row)) {
             buf_text(&p->out, "<section>");
