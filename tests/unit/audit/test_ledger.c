@@ -156,4 +156,8 @@ Test(ledger, a_subtree_is_in_the_row_that_made_it_whole_or_nowhere)
     m->cell[M_NODES].len--;
     cr_expect(eq(int, ledger_node(&nodes, 1, 0, &out), SP_ENOTFOUND), "not a whole one");
     cr_expect(eq(int, ledger_node(&nodes, 0, 1, &out), SP_OK), "a leaf needs none");
+    memory_null(&m->cell[M_NODES]);
+    cr_expect(eq(int, ledger_node(&nodes, 0, 1, &out), SP_ENOTFOUND), "somebody has emptied it");
+    memory_null(&m->cell[M_LEAF]);
+    cr_expect(eq(int, ledger_node(&nodes, 0, 1, &out), SP_ENOTFOUND));
 }
