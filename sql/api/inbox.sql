@@ -1,6 +1,30 @@
 -- inbox.sql - the unit's cases: what waits for the unit, what waits for others, what is new.
 SET LOCAL ROLE samplan_api;
 
+-- What of a case waits for the unit: by when it is to acknowledge, of what it wanted to be reminded, messages that it has not
+-- read. A function says how many rows to expect; of a sub-select one was expected, and each case compared with each of them.
+CREATE FUNCTION api.inbox_waits(c access.context) RETURNS TABLE (id uuid, answer_due timestamptz, reminder_due timestamptz,
+        reminders text, unread bigint)
+    LANGUAGE plpgsql STABLE ROWS 200
+    AS $$
+BEGIN
+    RETURN QUERY SELECT y.discharge_id, min(y.answer), min(y.remind), max(y.list), max(y.letters) FROM (
+        SELECT r.discharge_id, min(r.due_at) AS answer, NULL::timestamptz AS remind, NULL AS list, NULL::bigint AS letters
+            FROM discharge.recipient r
+            WHERE r.unit_id = c.unit_id AND r.acknowledged_at IS NULL AND r.ended_at IS NULL
+                AND r.due_at IS NOT NULL GROUP BY 1
+        UNION ALL
+        SELECT r.discharge_id, NULL, min(r.due_at), json_agg(json_build_object('id', r.id,
+                'version', r.version, 'dueAt', r.due_at, 'text', r.text) ORDER BY r.due_at, r.id)::text, NULL
+            FROM discharge.reminder r
+            WHERE r.unit_id = c.unit_id AND r.done_at IS NULL AND r.due_at <= now()
+                AND api.reminder_for(r.user_id, r.unit_id, c.user_id) GROUP BY 1
+        UNION ALL
+        SELECT r.discharge_id, NULL, NULL, NULL, count(*) FROM message.receipt r
+            WHERE r.unit_id = c.unit_id AND r.read_at IS NULL GROUP BY 1) y GROUP BY 1;
+END
+$$;
+
 -- Cases that are over and of which something waits all the same: they are in no list, and made into lines of it.
 CREATE FUNCTION api.inbox_over(c access.context, p_waits uuid[]) RETURNS SETOF discharge.line
     LANGUAGE plpgsql STABLE ROWS 1
@@ -8,6 +32,9 @@ CREATE FUNCTION api.inbox_over(c access.context, p_waits uuid[]) RETURNS SETOF d
 DECLARE
     l discharge.line;
 BEGIN
+    IF p_waits = '{}' THEN
+        RETURN; -- as most often
+    END IF;
     FOR l IN SELECT y.* FROM access.participation x JOIN discharge.discharge d ON d.id = x.discharge_id,
                 discharge.line_of(d, c.unit_id, x.role) y
             WHERE x.unit_id = c.unit_id AND x.until IS NULL AND NOT x.listed AND x.discharge_id = ANY (p_waits) LOOP
@@ -44,42 +71,26 @@ DECLARE
     f_overdue CONSTANT boolean := coalesce((p_filter ->> 'overdue')::boolean, false);
     f_unread CONSTANT boolean := coalesce((p_filter ->> 'unread')::boolean, false);
 BEGIN
-    WITH receipt AS MATERIALIZED ( -- what this unit has not acknowledged
-        SELECT r.discharge_id, min(r.due_at) AS due FROM discharge.recipient r
-            WHERE r.unit_id = c.unit_id AND r.acknowledged_at IS NULL AND r.ended_at IS NULL
-                AND r.due_at IS NOT NULL GROUP BY r.discharge_id
-    ), reminder AS MATERIALIZED ( -- and what it wanted to be reminded of
-        SELECT r.discharge_id, min(r.due_at) AS due, json_agg(json_build_object('id', r.id,
-                'version', r.version, 'dueAt', r.due_at, 'text', r.text) ORDER BY r.due_at, r.id) AS list
-            FROM discharge.reminder r
-            WHERE r.unit_id = c.unit_id AND r.done_at IS NULL AND r.due_at <= now()
-                AND api.reminder_for(r.user_id, r.unit_id, c.user_id) GROUP BY r.discharge_id
-    ), letters AS MATERIALIZED ( -- messages that it has not read, of all cases in one look
-        SELECT r.discharge_id, count(*) AS unread FROM message.receipt r
-            WHERE r.unit_id = c.unit_id AND r.read_at IS NULL GROUP BY r.discharge_id
-    ), line AS MATERIALIZED (
+    WITH line AS MATERIALIZED (
         SELECT l.* FROM discharge.line l WHERE l.unit_id = c.unit_id
     ), waits AS MATERIALIZED (
-        SELECT array_agg(w.discharge_id) AS over FROM (SELECT discharge_id FROM receipt
-                UNION SELECT discharge_id FROM reminder UNION SELECT discharge_id FROM letters
-                EXCEPT SELECT discharge_id FROM line) w
+        SELECT w.* FROM api.inbox_waits(c) w
     ), part AS (
         SELECT l.* FROM line l
         UNION ALL
-        SELECT l.* FROM waits w, api.inbox_over(c, w.over) l WHERE w.over IS NOT NULL
+        SELECT l.* FROM api.inbox_over(c, ARRAY(SELECT w.id FROM waits w
+            WHERE NOT EXISTS (SELECT FROM line y WHERE y.discharge_id = w.id))) l
     ), mine AS MATERIALIZED (
         SELECT x.discharge_id AS id, x.patient_id, x.ward_id, x.admitted_at, x.waiting, x.role, x.own, x.own_due, x.asked,
                 x.action, x.action_role, x.action_due, x.birth_date, x.municipality_code, x.item, x.told,
-                m.list AS reminders, coalesce(w.unread, 0) AS unread_messages, e.due AS answer_due, o.version IS NULL AS fresh,
-                o.version IS NULL OR o.version < x.version AS unread,
-                CASE WHEN m.due IS NOT NULL OR w.unread > 0 THEN 'ours' ELSE x.view END AS view,
-                least(x.own_due, e.due, m.due) AS nearest
+                w.reminders, coalesce(w.unread, 0) AS unread_messages, CASE WHEN x.asked THEN w.answer_due END AS answer_due,
+                o.version IS NULL AS fresh, o.version IS NULL OR o.version < x.version AS unread,
+                CASE WHEN w.reminder_due IS NOT NULL OR w.unread > 0 THEN 'ours' ELSE x.view END AS view,
+                least(x.own_due, CASE WHEN x.asked THEN w.answer_due END, w.reminder_due) AS nearest
             FROM part x
             LEFT JOIN discharge.opened o ON o.discharge_id = x.discharge_id AND o.unit_id = c.unit_id
-            LEFT JOIN receipt e ON x.asked AND e.discharge_id = x.discharge_id
-            LEFT JOIN reminder m ON m.discharge_id = x.discharge_id
-            LEFT JOIN letters w ON w.discharge_id = x.discharge_id
-            WHERE x.state NOT IN ('closed', 'aborted') OR x.asked OR m.due IS NOT NULL OR w.unread > 0
+            LEFT JOIN waits w ON w.id = x.discharge_id
+            WHERE x.state NOT IN ('closed', 'aborted') OR x.asked OR w.reminder_due IS NOT NULL OR w.unread > 0
     ), chosen AS MATERIALIZED ( -- of this view; the filters choose among these
         SELECT m.*, t.kind AS protection, CASE WHEN t.patient_id IS NULL THEN m.municipality_code END AS place
             FROM mine m LEFT JOIN patient.protection t ON t.patient_id = m.patient_id
