@@ -145,34 +145,36 @@ test_case "with a new key a new log begins, which names the last head of the one
 
 two_keep_each_others_heads()
 {
-    local region here
+    local region here size
     given_a_log region && sealed && audit heads --out "$dir/one" || return
     region=$dir
+    # one for each month that the demo county's rows are of, so it depends on the day
+    size=$(ask "SELECT max(size) FROM audit.head")
     given_a_log town || return
     here=$dir
     audit witness add "$region/one"
     expect_status 1 && expect_said "nothing is kept of" || return
     audit witness add "$region/one" --key "$region/key.pub"
-    expect_status 0 && expect_said "at 2 batches" || return
+    expect_status 0 && expect_said "at $size batches" || return
     audit witness check "$region/one"
     expect_status 0 && expect_said "1 heads" || return
     dir=$region database=${prefix}_${number}region url="host=$host port=5432 dbname=${prefix}_${number}region user=postgres"
     ask "INSERT INTO audit.event (action, outcome) VALUES ('later', 'ok')" && sealed || return
-    audit heads --out "$region/two" && audit heads --since 2 --out "$region/three"
+    audit heads --out "$region/two" && audit heads --since "$size" --out "$region/three"
     dir=$here
     audit witness add "$region/two"
-    expect_status 1 && expect_said "--since 2" || return
+    expect_status 1 && expect_said "--since $size" || return
     audit witness check "$region/three"
     expect_status 0 || return
     audit witness add "$region/three"
-    expect_status 0 && expect_said "at 3 batches" || return
+    expect_status 0 && expect_said "at $((size + 1)) batches" || return
     # the region writes its log anew, with its own key
     dir=$region
     ask "TRUNCATE audit.batch, audit.head; UPDATE audit.event SET outcome = 'denied' WHERE id = 17;
         INSERT INTO audit.event (action, outcome) VALUES ('later', 'ok')" && sealed || return
     audit verify
     expect_status 0 || return
-    audit heads --size 2 --out "$region/anew"
+    audit heads --size "$size" --out "$region/anew"
     dir=$here
     audit witness check "$region/anew"
     expect_status 1 && expect_said "was written anew"
