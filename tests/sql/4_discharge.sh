@@ -220,8 +220,8 @@ check_server "its counts are those of its views" t "
 check "more than a page goes on where it ended, and shows everything once" "250 250" "
     INSERT INTO discharge.discharge (id, patient_id, unit_id, provider_id, admitted_at, expected_date, created_by,
             created_user)
-        SELECT md5('many ' || n)::uuid, d.patient_id, d.unit_id, d.provider_id, d.admitted_at, d.expected_date,
-                d.created_by, d.created_user
+        SELECT md5('many ' || n)::uuid, d.patient_id, d.unit_id, d.provider_id, d.admitted_at - n / 2 * interval '1 hour',
+                d.expected_date, d.created_by, d.created_user
             FROM discharge.discharge d, generate_series(1, 250) n WHERE d.id = '$admitted';
     DELETE FROM access.participation WHERE unit_id = '$nurse';
     INSERT INTO access.participation (unit_id, discharge_id, patient_id)

@@ -59,6 +59,18 @@ check "another party to the case never sees the draft of a unit" $'1\n0' "
         VALUES ('$ward', '$notified', 'aids', '{}', '{}', $(staff 0001));
     $(as_unit "$ward" "SELECT count(*) FROM discharge.draft"); RESET ROLE;
     $(as_unit "$other" "SELECT count(*) FROM discharge.draft"); ROLLBACK"
+check "a unit that has left the case does not see what it had begun to write" $'1\n0' "
+    INSERT INTO discharge.draft (unit_id, discharge_id, form, content, updated_by, updated_user)
+        VALUES ('$other', '$notified', 'aids', '{}', '{}', $(staff 0001));
+    $(as_unit "$other" "SELECT count(*) FROM discharge.draft"); RESET ROLE;
+    UPDATE access.participation SET until = now() WHERE discharge_id = '$notified' AND unit_id = '$other';
+    $(as_unit "$other" "SELECT count(*) FROM discharge.draft"); ROLLBACK"
+check "who takes part is changed only for the case and the unit that an act names" $'0\n1\n1' "
+    $(as_unit "$stranger" "SELECT count(*) FROM access.participation WHERE discharge_id = '$notified';
+        SELECT FROM set_config('samplan.leaving', '$notified $other', true);
+        SELECT count(*) FROM access.participation WHERE until IS NULL;
+        WITH x AS (UPDATE access.participation SET listed = false WHERE until IS NULL RETURNING 1)
+            SELECT count(*) FROM x"); ROLLBACK"
 check_api "what was sent cannot be rewritten by the functions' own role" \
     "ERROR:  permission denied for table document" \
     "SELECT api.forget(NULL); UPDATE discharge.document SET content = '[]'"
