@@ -70,8 +70,7 @@ BEGIN
     c.action := action;
     SELECT s.id, s.user_id, u.hsa_id, a.id, a.unit_id, o.provider_id, a.role, a.purpose,
             s.last_seen < t - interval '1 minute',
-            permission IS NULL OR permission = '' OR EXISTS (SELECT FROM access.role_permission p
-                WHERE p.role = a.role AND p.permission = enter.permission), access.branch(o.kind)
+            enter.permission IS NULL OR enter.permission = '' OR p.role IS NOT NULL, access.branch(o.kind)
         INTO c.session_id, c.user_id, c.hsa_id, c.assignment_id, c.unit_id, c.provider_id, c.role,
             c.purpose, stale, granted, branch
         FROM identity.session s
@@ -79,6 +78,8 @@ BEGIN
         LEFT JOIN identity.assignment a ON a.id = s.assignment_id AND a.user_id = s.user_id
             AND a.valid_from <= t AND (a.valid_to IS NULL OR a.valid_to > t)
         LEFT JOIN organisation.unit o ON o.id = a.unit_id
+        -- not EXISTS: two plans of it are started for each call
+        LEFT JOIN access.role_permission p ON p.role = a.role AND p.permission = enter.permission
         WHERE s.secret_hash = sha256(secret) AND s.ended_at IS NULL
             AND s.last_seen > t - interval '15 minutes'
             AND s.signed_in_at > t - interval '12 hours';

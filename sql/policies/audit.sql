@@ -1,8 +1,12 @@
 -- audit.sql - a log reviewer sees the rows of the own provider: what its people did, and what was done
 -- with its data. Partitions have no policies, so nobody reads around the parent.
 SET LOCAL ROLE samplan_owner;
+-- Rows come from the functions alone, and in these words (0048_log_words.sql; the ways are those of ways.def).
 DROP POLICY IF EXISTS append ON audit.event;
-CREATE POLICY append ON audit.event FOR INSERT TO samplan_api WITH CHECK (true);
+CREATE POLICY append ON audit.event FOR INSERT TO samplan_api WITH CHECK (
+    outcome IN ('ok', 'denied', 'failed')
+    AND coalesce(legal_route, 'own') IN ('own', 'own-unit', 'inner', 'addressed', 'consent', 'child', 'unable', 'lifted',
+        'emergency'));
 DROP POLICY IF EXISTS review ON audit.event;
 CREATE POLICY review ON audit.event FOR SELECT TO samplan_api USING (
     current_setting('samplan.permission') = 'audit.review'

@@ -46,6 +46,10 @@ check_server "search by patient finds the lists that showed the person too" t "
         FROM api.audit_search($karin, (SELECT jsonb_build_object('patientIdentifier', '$(root_sql "
             SELECT i.value FROM discharge.discharge d JOIN patient.identifier i ON i.patient_id = d.patient_id
                 AND i.until IS NULL WHERE d.id = '$admitted'")'))) s, json_array_elements(s.doc -> 'events') e"
+for words in "'perhaps', 'own'" "'ok', 'because'"; do
+    check_api "the log takes no words but its own: $words" 'ERROR:  new row violates row-level security policy for table "event"' \
+        "SELECT api.forget(NULL); INSERT INTO audit.event (action, outcome, legal_route) VALUES ('test', $words)"
+done
 check "the search is in the log itself, with the person it was about" t "SELECT count(*) > 0 FROM audit.event
     WHERE action = 'audit.search' AND user_id = $(staff 0009)
         AND patient_id = (SELECT patient_id FROM discharge.discharge WHERE id = '$admitted')"
