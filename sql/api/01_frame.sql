@@ -78,7 +78,7 @@ BEGIN
         LEFT JOIN identity.assignment a ON a.id = s.assignment_id AND a.user_id = s.user_id
             AND a.valid_from <= t AND (a.valid_to IS NULL OR a.valid_to > t)
         LEFT JOIN organisation.unit o ON o.id = a.unit_id
-        -- not EXISTS: two plans of it are started for each call
+        -- not EXISTS, which PostgreSQL answers by reading and hashing the table at each call
         LEFT JOIN access.role_permission p ON p.role = a.role AND p.permission = enter.permission
         WHERE s.secret_hash = sha256(secret) AND s.ended_at IS NULL
             AND s.last_seen > t - interval '15 minutes'

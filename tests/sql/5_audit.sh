@@ -50,6 +50,11 @@ for words in "'perhaps', 'own'" "'ok', 'because'"; do
     check_api "the log takes no words but its own: $words" 'ERROR:  new row violates row-level security policy for table "event"' \
         "SELECT api.forget(NULL); INSERT INTO audit.event (action, outcome, legal_route) VALUES ('test', $words)"
 done
+check_api "and every way by which somebody may read is among them" t "
+    SELECT api.forget(NULL);
+    WITH x AS (INSERT INTO audit.event (action, outcome, legal_route)
+        SELECT DISTINCT 'test', 'ok', w.way FROM access.way w WHERE w.way IS NOT NULL RETURNING 1)
+    SELECT count(*) > 5 FROM x"
 check "the search is in the log itself, with the person it was about" t "SELECT count(*) > 0 FROM audit.event
     WHERE action = 'audit.search' AND user_id = $(staff 0009)
         AND patient_id = (SELECT patient_id FROM discharge.discharge WHERE id = '$admitted')"
